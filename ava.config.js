@@ -1,0 +1,7 @@
+export default {
+	files: ['test/**/*.test.ts', '!test/live/**', '!test/contract/**'],
+	typescript: {rewritePaths: {'src/': 'build/src/', 'test/': 'build/test/'}, compile: false},
+	workerThreads: false,
+	failWithoutAssertions: true,
+	timeout: '60s',
+};
