@@ -1,0 +1,42 @@
+/** What an engine can do to a network. Faults are made of effects; both engines know the same ones. */
+import type {CableId, DeviceId} from '../core/ids.ts';
+import type {Impairment} from '../network/network.types.ts';
+
+export type Direction = 'both' | 'aToB' | 'bToA';
+
+export type Effect =
+	| {
+			/** Frames vanish. `silent`: the link stays up; `no-carrier`: both ends see the link go down. */
+			readonly kind: 'cut';
+			readonly cable: CableId;
+			readonly direction: Direction;
+			readonly mode: 'silent' | 'no-carrier';
+	  }
+	| {
+			/** The named settings are in force instead of the design's; others keep their value. */
+			readonly kind: 'impair';
+			readonly cable: CableId;
+			readonly direction: Direction;
+			readonly settings: Partial<Impairment>;
+	  }
+	| {
+			/** A device stops forwarding multicast (switch, router) or every cable of it does. */
+			readonly kind: 'block-multicast';
+			readonly device: DeviceId;
+	  }
+	| {
+			/** `kill`: power loss. `stop`: orderly shutdown, daemons say goodbye. `freeze`: every process stands still. Heals by start or thaw. */
+			readonly kind: 'device';
+			readonly device: DeviceId;
+			readonly action: 'kill' | 'stop' | 'freeze';
+	  }
+	| {
+			/** The same for one daemon: SIGKILL, SIGTERM, SIGSTOP; heals by starting it again, or SIGCONT. */
+			readonly kind: 'daemon';
+			readonly device: DeviceId;
+			readonly daemon: DaemonName;
+			readonly action: 'kill' | 'stop' | 'freeze';
+	  };
+
+/** Daemons that a lab runs in a server. An overlay's daemon is `overlay:<its name>`. */
+export type DaemonName = 'corosync' | 'corosync-qdevice' | 'corosync-qnetd' | `overlay:${string}`;

@@ -1,0 +1,97 @@
+/**
+ * What happened in a run: append-only, one JSON object a line, the same from both engines.
+ * Times are the engine's clock in milliseconds since the lab was brought up.
+ */
+import type {DeviceId} from '../core/ids.ts';
+import type {DaemonName, Effect} from './effect.types.ts';
+import type {ProbeResult} from './probe.types.ts';
+
+export type HistoryEvent = {
+	/** Counts from 0 without gaps; the order in which the engine learnt of things. */
+	readonly seq: number;
+	readonly atMs: number;
+} & Happening;
+
+export type RingId = {readonly representative: number; readonly seq: number};
+
+export type Happening =
+	| {
+			readonly kind: 'scenario';
+			readonly scenario: string;
+			readonly state: 'begin' | 'end';
+	  }
+	| {readonly kind: 'phase'; readonly phase: Phase; readonly state: 'begin' | 'end'}
+	| {
+			/** One injected fault: the same `id` at start and at heal. */
+			readonly kind: 'fault';
+			readonly id: string;
+			readonly fault: string;
+			readonly title: string;
+			readonly action: 'start' | 'heal';
+			readonly effects: readonly Effect[];
+	  }
+	| {
+			readonly kind: 'device';
+			readonly device: DeviceId;
+			readonly state: 'running' | 'killed' | 'stopped' | 'frozen';
+	  }
+	| {
+			readonly kind: 'daemon';
+			readonly node: DeviceId;
+			readonly daemon: DaemonName;
+			readonly state: 'started' | 'ready' | 'stopped' | 'killed' | 'exited' | 'frozen' | 'thawed';
+	  }
+	| {
+			/** A new totem membership, as this node's corosync reported it. */
+			readonly kind: 'membership';
+			readonly node: DeviceId;
+			readonly ringId: RingId;
+			readonly members: readonly number[];
+	  }
+	| {
+			/** votequorum's word at this node. Sent when it changes and once after corosync starts. */
+			readonly kind: 'quorum';
+			readonly node: DeviceId;
+			readonly quorate: boolean;
+	  }
+	| {
+			/** The node's token timer ran out ("A processor failed"). */
+			readonly kind: 'token-lost';
+			readonly node: DeviceId;
+	  }
+	| {
+			readonly kind: 'retransmit';
+			readonly node: DeviceId;
+			readonly count: number;
+	  }
+	| {
+			readonly kind: 'knet-link';
+			readonly node: DeviceId;
+			readonly peer: number;
+			readonly link: number;
+			readonly state: 'up' | 'down';
+	  }
+	| {
+			/** A tunnel of an overlay, as the daemon at `node` sees it. */
+			readonly kind: 'tunnel';
+			readonly node: DeviceId;
+			readonly overlay: string;
+			readonly peer: DeviceId;
+			readonly state: 'up' | 'down';
+	  }
+	| {readonly kind: 'probe'; readonly result: ProbeResult}
+	| {
+			/** The end of waiting: the condition came about, or its limit passed. */
+			readonly kind: 'waited';
+			readonly condition: string;
+			readonly outcome: 'met' | 'limit';
+	  }
+	| {
+			/** Something a reader must know about the run itself, such as panel lateness or a busy machine. */
+			readonly kind: 'note';
+			readonly topic: string;
+			readonly text: string;
+			readonly values: Readonly<Record<string, number | string>>;
+	  };
+
+export type Phase = 'bring-up' | 'faults' | 'heal' | 'settle';

@@ -1,0 +1,285 @@
+/**
+ * The compiled network: everything that a design leaves open is resolved here, so no field is optional that an engine
+ * or a check would have to guess. A missing thing is `null`, never `undefined`.
+ *
+ *   device ──port── cable ──port── device          (layer 2, impaired one way at a time)
+ *   overlay: tunnels between devices, one port more on each of them
+ *   segment: the ports (of cables and overlays) that share one broadcast domain
+ *   ring: the addresses that corosync uses on one link number
+ */
+import type {CableId, DeviceId, OverlayId, SiteId} from '../core/ids.ts';
+
+export type Network = {
+	readonly name: string;
+	readonly title: string;
+	readonly assumptions: readonly string[];
+	readonly sites: readonly Site[];
+	/** Servers first, then switches, then routers; each in the design's order. */
+	readonly devices: readonly Device[];
+	readonly cables: readonly Cable[];
+	readonly overlays: readonly Overlay[];
+	readonly segments: readonly Segment[];
+	readonly cluster: Cluster | null;
+	readonly failureDomains: readonly FailureDomain[];
+	readonly requirements: Requirements;
+};
+
+export type Site = {readonly id: SiteId; readonly title: string};
+
+export type Device = Server | Switch | Router;
+
+type DeviceBase = {
+	readonly id: DeviceId;
+	readonly title: string;
+	readonly site: SiteId;
+	readonly ports: readonly Port[];
+};
+
+/** A machine that runs daemons: a cluster member, an arbiter (qnetd, a vote without VMs) or a bystander. */
+export type Server = DeviceBase & {
+	readonly kind: 'server';
+	readonly role: 'member' | 'arbiter' | 'bystander';
+	readonly resources: Resources | null;
+	readonly monthlyPriceEur: number | null;
+};
+
+export type Resources = {
+	readonly cpuCores: number;
+	readonly memoryBytes: number;
+	readonly diskBytes: number;
+};
+
+/** A layer-2 switch: one broadcast domain over all its ports (VLANs come with the port). */
+export type Switch = DeviceBase & {
+	readonly kind: 'switch';
+	readonly implementation: 'linux-bridge' | 'openvswitch';
+	readonly spanningTree: 'none' | 'stp' | 'rstp';
+	/** Whether frames to multicast groups are forwarded at all. */
+	readonly carriesMulticast: boolean;
+	readonly igmpSnooping: boolean;
+	readonly igmpQuerier: boolean;
+};
+
+/** A provider's routed network: forwards unicast IPv4 between its ports and, being layer 3, never multicast unless it says so. */
+export type Router = DeviceBase & {
+	readonly kind: 'router';
+	readonly provider: string;
+	readonly carriesMulticast: boolean;
+};
+
+/** A network interface of a device. Overlay interfaces are ports too, with `cable: null`. */
+export type Port = {
+	/** The interface's name in the device, at most 15 characters: `eth0`, `tap0`. */
+	readonly name: string;
+	readonly mac: string;
+	readonly mtuBytes: number;
+	readonly addresses: readonly InterfaceAddress[];
+	/** The default gateway that is reached through this port, as an address without prefix. */
+	readonly gateway: string | null;
+	readonly cable: CableId | null;
+	readonly overlay: OverlayId | null;
+};
+
+export type InterfaceAddress = {
+	/** Without the prefix: `10.1.0.1`. */
+	readonly address: string;
+	readonly prefixLength: number;
+	readonly family: 4 | 6;
+};
+
+export type PortRef = {readonly device: DeviceId; readonly port: string};
+
+/** A cable, or an uplink to a provider. `impairment.aToB` holds for frames that leave end `a`. */
+export type Cable = {
+	readonly id: CableId;
+	readonly kind: 'cable' | 'uplink';
+	readonly a: PortRef;
+	readonly b: PortRef;
+	readonly impairment: {readonly aToB: Impairment; readonly bToA: Impairment};
+};
+
+/** What one direction of a cable does to frames. All zero and `null`: a perfect wire. */
+export type Impairment = {
+	readonly oneWayDelayMs: number;
+	/** Half-width of a uniform distribution around the delay; order is kept. */
+	readonly jitterMs: number;
+	readonly lossRatio: number;
+	/** Gilbert–Elliott two-state loss on top of `lossRatio`; `null`: none. */
+	readonly burstLoss: BurstLoss | null;
+	readonly duplicateRatio: number;
+	readonly reorderRatio: number;
+	readonly corruptRatio: number;
+	/** `null`: unlimited. */
+	readonly rateBps: number | null;
+	/** The byte queue in front of a limited rate. */
+	readonly queueBytes: number;
+	/** Largest layer-3 packet that passes; larger frames vanish silently. */
+	readonly mtuBytes: number;
+	readonly blocksMulticast: boolean;
+};
+
+export type BurstLoss = {
+	/** Chance a frame to go from the good to the bad state, and back. */
+	readonly goodToBadRatio: number;
+	readonly badToGoodRatio: number;
+	/** Loss while in the bad state. */
+	readonly badLossRatio: number;
+};
+
+/** A broadcast domain: who hears whose ARP and, where `carriesMulticast`, whose multicast. */
+export type Segment = {
+	readonly id: string;
+	readonly ports: readonly PortRef[];
+	readonly switches: readonly DeviceId[];
+	readonly overlay: OverlayId | null;
+	readonly carriesMulticast: boolean;
+	readonly subnets: readonly string[];
+};
+
+/** A tunnel network. What the kinds have in common; `options` are the kind's own, resolved by its file in `src/overlays`. */
+export type Overlay = {
+	readonly id: OverlayId;
+	readonly kind: OverlayKind;
+	readonly members: readonly OverlayMember[];
+	/** Pairs of devices that keep a tunnel to each other: the star's spokes or the mesh's edges. */
+	readonly tunnels: readonly Tunnel[];
+	/** The inner subnet, such as `10.1.0.0/24`. */
+	readonly subnet: string;
+	/** Whether layer-2 multicast and broadcast cross it. */
+	readonly carriesMulticast: boolean;
+	/** Bytes that the tunnel adds to an inner IP packet on the underlay (outer headers included). */
+	readonly overheadBytes: number;
+	readonly innerMtuBytes: number;
+	readonly options: OverlayOptions;
+};
+
+export type OverlayKind = OverlayOptions['kind'];
+
+export type OverlayMember = {
+	readonly device: DeviceId;
+	/** The port on the device that the overlay makes. */
+	readonly port: string;
+	readonly address: string;
+	/** The underlay port that the tunnel's own packets leave through. */
+	readonly underlayPort: string;
+	readonly underlayAddress: string;
+	readonly role: 'server' | 'client' | 'peer';
+};
+
+export type Tunnel = {readonly a: DeviceId; readonly b: DeviceId};
+
+export type OverlayOptions = OpenvpnOptions;
+
+export type OpenvpnOptions = {
+	readonly kind: 'openvpn';
+	readonly port: number;
+	readonly keepaliveIntervalMs: number;
+	/** The client restarts after this; the server after twice as long (OpenVPN manual, --keepalive). */
+	readonly keepaliveTimeoutMs: number;
+	/** Whether the server relays between clients inside its own process. */
+	readonly clientToClient: boolean;
+	/** Whether the up-hook routes 224.0.0.0/4 over the tap. */
+	readonly multicastRoute: boolean;
+	/** OpenVPN's `--data-ciphers`, or `none`. */
+	readonly cipher: string;
+};
+
+/** The corosync cluster as it will be configured, every default resolved. */
+export type Cluster = {
+	readonly name: string;
+	readonly preset: string;
+	readonly corosyncVersion: 2 | 3;
+	/** In ascending nodeid order. */
+	readonly members: readonly ClusterMember[];
+	readonly transport: 'udp' | 'udpu' | 'knet';
+	readonly linkMode: 'passive' | 'active' | 'rr';
+	readonly rings: readonly Ring[];
+	readonly totem: TotemSettings;
+	readonly quorum: QuorumSettings;
+	readonly qdevice: Qdevice | null;
+	/** Whether services fence (HA): a node that loses quorum resets itself after its watchdog's time. */
+	readonly haFencing: boolean;
+	readonly secauth: boolean;
+};
+
+export type ClusterMember = {
+	readonly device: DeviceId;
+	readonly nodeid: number;
+	readonly votes: number;
+};
+
+/** One corosync link: the address of every member on it. */
+export type Ring = {
+	readonly linkNumber: number;
+	/** The design's word for what it runs over: an overlay's name or an interface's. */
+	readonly over: string;
+	readonly addresses: readonly {
+		readonly device: DeviceId;
+		readonly port: string;
+		readonly address: string;
+	}[];
+	readonly multicastAddress: string;
+	readonly udpPort: number;
+	readonly knetLinkPriority: number;
+};
+
+/** corosync's totem section, in ms as corosync counts; `effectiveTokenMs` includes the coefficient. */
+export type TotemSettings = {
+	readonly tokenMs: number;
+	readonly tokenCoefficientMs: number;
+	readonly effectiveTokenMs: number;
+	readonly consensusMs: number;
+	readonly joinMs: number;
+	readonly mergeMs: number;
+	readonly sendJoinMs: number;
+	readonly tokenRetransmitsBeforeLossConst: number;
+};
+
+/** votequorum's keys as in corosync.conf; absent keys of the file are `null`. */
+export type QuorumSettings = {
+	readonly expectedVotes: number | null;
+	readonly twoNode: boolean;
+	readonly waitForAll: boolean | null;
+	readonly autoTieBreaker: boolean;
+	readonly autoTieBreakerNode: 'lowest' | 'highest' | readonly number[];
+	readonly lastManStanding: boolean;
+	readonly lastManStandingWindowMs: number;
+	readonly allowDownscale: boolean;
+};
+
+export type Qdevice = {
+	readonly device: DeviceId;
+	/** The address that the members connect to. */
+	readonly address: string;
+	readonly algorithm: 'ffsplit' | 'lms';
+	readonly votes: number;
+	readonly tieBreaker: 'lowest' | 'highest' | number;
+	readonly keepActivePartitionTieBreaker: boolean;
+	readonly tls: boolean;
+};
+
+/** Things that fail together. */
+export type FailureDomain = {
+	/** Such as `site:paris`, `switch:sw1`, `provider:hoster`, `overlay-server:vpn`. */
+	readonly id: string;
+	readonly kind: 'device' | 'cable' | 'site' | 'provider' | 'overlay';
+	readonly title: string;
+	readonly devices: readonly DeviceId[];
+	readonly cables: readonly CableId[];
+};
+
+export type Requirements = {
+	readonly profile: string;
+	readonly lines: readonly Requirement[];
+};
+
+/** `rtt: p99 < 2ms`, resolved. */
+export type Requirement = {
+	readonly metric: 'rtt' | 'loss' | 'jitter' | 'outage' | 'failures-survived' | 'multicast-loss';
+	readonly statistic: 'p50' | 'p95' | 'p99' | 'max' | 'ratio' | 'count';
+	readonly relation: '<' | '<=' | '>' | '>=';
+	/** In ms for times, 0…1 for ratios, a count for counts. */
+	readonly value: number;
+	readonly text: string;
+	readonly source: string;
+};
