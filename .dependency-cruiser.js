@@ -11,9 +11,9 @@ const MAY_IMPORT = {
 	faults: ['core', 'network', 'engine'],
 	scenario: ['core', 'network', 'engine', 'faults'],
 	checks: ['core', 'network', 'cluster', 'engine'],
-	scoring: ['core', 'checks'],
+	scoring: ['core', 'network', 'engine', 'checks'],
 	explore: ['core', 'network', 'cluster', 'simulator', 'engine', 'scenario', 'checks'],
-	report: ['core', 'scoring'],
+	report: ['core', 'network', 'engine', 'checks', 'scoring'],
 	interop: ['core', 'design', 'network', 'overlays'],
 	cli: [
 		'core',
@@ -68,7 +68,12 @@ export default {
 			),
 		),
 		rule('no-circular', 'Imports go one way.', {}, {circular: true}),
-		rule('src-never-imports-test', 'The tool runs without its tests.', {path: '^src/'}, {path: '^test/'}),
+		rule(
+			'src-never-imports-test',
+			'The tool runs without its tests.',
+			{path: '^src/'},
+			{path: '^test/'},
+		),
 		rule(
 			'no-dev-dependency-in-src',
 			'What the tool needs at run time is a dependency.',
