@@ -83,7 +83,12 @@ export default defineConfig(
 		// Scripts that run before anything is installed or built: plain JavaScript on Node's own modules.
 		files: ['**/*.mjs'],
 		languageOptions: {
-			globals: {process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly'},
+			globals: Object.fromEntries(
+				['process', 'console', 'performance', 'URL', 'setTimeout', 'clearTimeout'].map(name => [
+					name,
+					'readonly',
+				]),
+			),
 		},
 	},
 	{
