@@ -31,7 +31,8 @@ export type Device = Server | Switch | Router;
 type DeviceBase = {
 	readonly id: DeviceId;
 	readonly title: string;
-	readonly site: SiteId;
+	/** `null`: the design names no site for it, as for a provider's network that spans several. */
+	readonly site: SiteId | null;
 	readonly ports: readonly Port[];
 };
 
@@ -60,7 +61,12 @@ export type Switch = DeviceBase & {
 	readonly igmpQuerier: boolean;
 };
 
-/** A provider's routed network: forwards unicast IPv4 between its ports and, being layer 3, never multicast unless it says so. */
+/**
+ * A provider's routed network: forwards unicast between its ports and, being layer 3, never multicast unless it says so.
+ * Each port is a broadcast domain of its own and carries the gateway address of the server behind it, so two ports may
+ * hold the same address: the router has a host route to every server and answers ARP for the servers behind its other
+ * ports (proxy ARP), as hosters do for machines of one subnet that may not see each other's frames.
+ */
 export type Router = DeviceBase & {
 	readonly kind: 'router';
 	readonly provider: string;
@@ -143,14 +149,29 @@ export type Overlay = {
 	readonly members: readonly OverlayMember[];
 	/** Pairs of devices that keep a tunnel to each other: the star's spokes or the mesh's edges. */
 	readonly tunnels: readonly Tunnel[];
+	/** Members that pass frames from one of their tunnels on to another: an OpenVPN server with client-to-client, every tinc node. */
+	readonly relays: readonly DeviceId[];
 	/** The inner subnet, such as `10.1.0.0/24`. */
 	readonly subnet: string;
 	/** Whether layer-2 multicast and broadcast cross it. */
 	readonly carriesMulticast: boolean;
 	/** Bytes that the tunnel adds to an inner IP packet on the underlay (outer headers included). */
 	readonly overheadBytes: number;
+	/** The MTU of the overlay's ports. */
 	readonly innerMtuBytes: number;
+	/** Whether the sender splits a tunnel packet that is larger than its underlay port's MTU; if not, it is lost. */
+	readonly splitsLargePackets: boolean;
+	readonly recovery: OverlayRecovery;
 	readonly options: OverlayOptions;
+};
+
+/** How long the tunnels of an overlay take to notice and to mend a failure. */
+export type OverlayRecovery = {
+	/** Longest time until an end notices that its peer went silent. */
+	readonly peerLossNoticedMsMax: number;
+	/** Longest time without frames after a peer's daemon has lost its sessions and is back (crash, restart). */
+	readonly restartOutageMsMax: number;
+	readonly source: string;
 };
 
 export type OverlayKind = OverlayOptions['kind'];
@@ -262,10 +283,12 @@ export type Qdevice = {
 export type FailureDomain = {
 	/** Such as `site:paris`, `switch:sw1`, `provider:hoster`, `overlay-server:vpn`. */
 	readonly id: string;
-	readonly kind: 'device' | 'cable' | 'site' | 'provider' | 'overlay';
+	readonly kind: 'device' | 'cable' | 'site' | 'provider' | 'overlay' | 'shared-risk';
 	readonly title: string;
 	readonly devices: readonly DeviceId[];
 	readonly cables: readonly CableId[];
+	/** Overlays all of whose tunnels stop, though their devices run: the daemon that every tunnel ends at. */
+	readonly overlays: readonly OverlayId[];
 };
 
 export type Requirements = {
