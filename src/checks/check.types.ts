@@ -1,6 +1,6 @@
 /** One rule and its verdict. A check sees the network and the histories, never an engine. */
 import type {Evidence} from '../engine/engine.types.ts';
-import type {HistoryEvent} from '../engine/history.types.ts';
+import type {ScenarioRun} from '../engine/run.types.ts';
 import type {Network} from '../network/network.types.ts';
 
 export type Category =
@@ -14,16 +14,6 @@ export type Category =
 	| 'configuration';
 
 export type Status = 'pass' | 'fail' | 'unknown' | 'not-applicable';
-
-/** One scenario that was run: its history lasts from its `scenario begin` event to its `scenario end`. */
-export type ScenarioRun = {
-	readonly scenario: string;
-	readonly title: string;
-	/** The fault's own targets, for grouping: `single failure of node serveur1`. */
-	readonly tags: readonly string[];
-	readonly evidence: Evidence;
-	readonly events: readonly HistoryEvent[];
-};
 
 export type CheckInput = {
 	readonly network: Network;

@@ -25,7 +25,7 @@ export type Effect =
 			readonly device: DeviceId;
 	  }
 	| {
-			/** `kill`: power loss. `stop`: orderly shutdown, daemons say goodbye. `freeze`: every process stands still. Heals by start or thaw. */
+			/** `kill`: power loss. `stop`: orderly shutdown, daemons say goodbye. `freeze`: every process stands still. Heals by thaw, or by a boot that starts every daemon that ran before, corosync included. */
 			readonly kind: 'device';
 			readonly device: DeviceId;
 			readonly action: 'kill' | 'stop' | 'freeze';

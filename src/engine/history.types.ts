@@ -49,7 +49,11 @@ export type Happening =
 			readonly members: readonly number[];
 	  }
 	| {
-			/** votequorum's word at this node. Sent when it changes and once after corosync starts. */
+			/**
+			 * votequorum's word at this node. Sent each time that it has counted, also when the answer is the same: after every
+			 * membership (corosync logs `Members[n]` then) and when the device's vote changes. Between a membership and this
+			 * event the node is synchronising, and its earlier quorum says nothing about the new membership.
+			 */
 			readonly kind: 'quorum';
 			readonly node: DeviceId;
 			readonly quorate: boolean;
