@@ -14,7 +14,7 @@ import {fileURLToPath} from 'node:url';
 export const IMAGE_LABEL = 'dev.ringproof.image';
 
 /** Label that holds the recipe's hash. */
-export const RECIPE_LABEL = 'dev.ringproof.recipe';
+const RECIPE_LABEL = 'dev.ringproof.recipe';
 
 const REPOSITORY = 'ringproof-node';
 const HASH_DIGITS = 12;

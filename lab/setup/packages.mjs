@@ -64,7 +64,7 @@ export async function installPackages(root) {
  * @param {string} root
  * @returns {Promise<string>}
  */
-export async function sourcesHash(root) {
+async function sourcesHash(root) {
 	const hash = createHash('sha256');
 	const files = ['package-lock.json', 'package.json', 'tsconfig.json'];
 	for (const folder of ['src', 'test']) {

@@ -15,6 +15,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* Beyond every counted probe, so that a late answer to it is dropped like any stray one. */
+#define WARM_UP_SEQ UINT64_MAX
+
 struct roundtrip {
 	const struct probe_options *options;
 	int fd;
@@ -30,21 +33,45 @@ struct roundtrip {
 	struct samples rtt, forward, backward, turnaround;
 };
 
-static void send_one(struct roundtrip *run, char *buffer)
+/* Sends one probe and returns its stamp; `failed` counts a send that the kernel refused. */
+static int64_t send_probe(const struct roundtrip *run, uint64_t seq, char *buffer, size_t *failed)
 {
 	struct sockaddr_in target = probe_target(run->options->to, run->options->port);
 	struct probe_datagram probe = {
 		.magic = PROBE_MAGIC,
 		.kind = PROBE_PING,
 		.session = run->session,
-		.seq = run->sent,
+		.seq = seq,
 		.sent_ns = now_ns(),
 	};
 
-	run->sent_ns[run->sent++] = probe.sent_ns;
 	memcpy(buffer, &probe, sizeof probe);
 	if (sendto(run->fd, buffer, run->options->size, 0, (struct sockaddr *)&target, sizeof target) < 0)
-		run->send_errors++;
+		(*failed)++;
+	return probe.sent_ns;
+}
+
+/*
+ * One probe that is not counted goes ahead and is waited for: it pays for the address resolution and for the kernel
+ * switching its arrival stamps on, which would otherwise be part of the first samples.
+ */
+static void warm_up(const struct roundtrip *run, char *buffer)
+{
+	int64_t deadline_ns = now_ns() + run->options->timeout_ns;
+	struct probe_arrival arrival;
+	size_t failed = 0;
+
+	send_probe(run, WARM_UP_SEQ, buffer, &failed);
+	while (failed == 0 && probe_wait(run->fd, deadline_ns))
+		if (probe_receive(run->fd, buffer, PROBE_DATAGRAM_MAX, &arrival) > 0)
+			return;
+}
+
+static void send_one(struct roundtrip *run, char *buffer)
+{
+	int64_t sent_ns = send_probe(run, run->sent, buffer, &run->send_errors);
+
+	run->sent_ns[run->sent++] = sent_ns;
 }
 
 static void print_sample(uint64_t seq, int64_t sent_ns, int64_t rtt, int64_t forward, int64_t backward)
@@ -139,10 +166,12 @@ int run_roundtrip(const struct probe_options *options)
 		.backward = samples_new(options->count),
 		.turnaround = samples_new(options->count),
 	};
-	int64_t start_ns = now_ns();
+	int64_t start_ns;
 
 	if (run.sent_ns == NULL || run.seen == NULL)
 		fail("memory for the samples");
+	warm_up(&run, out);
+	start_ns = now_ns();
 	while (run.sent < options->count) {
 		send_one(&run, out);
 		if (run.sent < options->count)
