@@ -1,0 +1,127 @@
+/**
+ * Every test of the project, in one run: `npm test` calls this once the machine is set up.
+ *
+ *   node test/run.mjs [--only static|unit|live]
+ *
+ * The last line is "N passed, N failed"; the exit code is 0 only when something ran and nothing failed. Live tests are
+ * never skipped: where no lab can be built they fail, with one message.
+ */
+import {nodeImage} from '../lab/image/recipe.mjs';
+import {run} from '../lab/setup/shell.mjs';
+import {runStep, stopAll} from './runner/step.mjs';
+
+const EXIT_USAGE = 64;
+const EXIT_INTERRUPTED = 130;
+
+/** @type {Record<string, import('./runner/step.mjs').Step[]>} */
+const GROUPS = {
+	// The slowest first: two run at a time.
+	static: [
+		whole('the linter has nothing to say', 'eslint', '--max-warnings', '0', '.'),
+		whole('every file is formatted', 'prettier', '--check', '.'),
+		whole('no file, export or dependency is unused', 'knip'),
+		whole('imports follow the layers', 'depcruise', 'src', 'test'),
+	],
+	unit: [{title: 'unit tests', command: bin('ava', '--tap'), limitMinutes: 15, tap: true}],
+	live: [
+		{
+			title: 'live tests',
+			command: bin('ava', '--tap', '--config', 'ava.live.config.js'),
+			limitMinutes: 60,
+			tap: true,
+			each: true,
+		},
+	],
+};
+
+function bin(name, ...args) {
+	return [`node_modules/.bin/${name}`, ...args];
+}
+
+function whole(title, ...command) {
+	return {title, command: bin(...command), limitMinutes: 10};
+}
+
+/** Runs the steps `width` at a time, in the order given, and adds up their outcomes. */
+async function runAll(steps, width, totals) {
+	const waiting = [...steps];
+	const worker = async () => {
+		while (waiting.length > 0 && !interrupted) {
+			const step = waiting.shift();
+			const outcome = await runStep(step, test => {
+				if (step.each) console.log(`  ${mark(test.passed)} ${test.title}`);
+			});
+			totals.passed += outcome.passed;
+			totals.failures.push(...outcome.failures);
+			printOutcome(step, outcome);
+		}
+	};
+	await Promise.all(Array.from({length: width}, worker));
+}
+
+function mark(passed) {
+	return passed ? '✔' : '✘';
+}
+
+function printOutcome(step, {passed, failures, seconds}) {
+	const counts = step.tap ? `: ${passed} passed, ${failures.length} failed` : '';
+	console.log(`${mark(failures.length === 0)} ${step.title}${counts} (${seconds.toFixed(1)} s)`);
+}
+
+function printFailures(failures) {
+	for (const {title, text} of failures) {
+		console.log(`\n✘ ${title}\n${text.replace(/^/gm, '    ')}`);
+	}
+}
+
+/** The reason why no live lab can be built here, undefined when one can. */
+async function missingForLabs() {
+	const {tag} = await nodeImage();
+	const {code} = await run('docker', ['image', 'inspect', tag]);
+	return code === 0
+		? undefined
+		: `no Docker engine answers, or it lacks the image ${tag}; "node lab/setup.mjs setup" says what is missing`;
+}
+
+async function runLive(totals) {
+	const missing = await missingForLabs();
+	if (missing === undefined) {
+		await runAll(GROUPS.live, 1, totals);
+	} else {
+		totals.failures.push({title: 'the live tests could not run', text: missing});
+	}
+}
+
+function parse(args) {
+	if (args.length === 0) return Object.keys(GROUPS);
+	const [option, group] = args;
+	return args.length === 2 && option === '--only' && group in GROUPS ? [group] : undefined;
+}
+
+async function main(args) {
+	const groups = parse(args);
+	if (groups === undefined) {
+		console.error(`usage: node test/run.mjs [--only ${Object.keys(GROUPS).join('|')}]`);
+		return EXIT_USAGE;
+	}
+	const totals = {passed: 0, failures: []};
+	const [linter, ...otherStatic] = groups.includes('static') ? GROUPS.static : [];
+	const unit = groups.includes('unit') ? GROUPS.unit : [];
+	await runAll([linter, ...unit, ...otherStatic].filter(Boolean), 2, totals);
+	// Live labs measure time, so nothing else runs beside them.
+	if (groups.includes('live')) await runLive(totals);
+	printFailures(totals.failures);
+	console.log(`\n${totals.passed} passed, ${totals.failures.length} failed`);
+	return totals.passed > 0 && totals.failures.length === 0 ? 0 : 1;
+}
+
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+	process.on(signal, () => {
+		interrupted = true;
+		stopAll();
+	});
+}
+
+const exitCode = await main(process.argv.slice(2));
+process.exitCode = interrupted ? EXIT_INTERRUPTED : exitCode;
