@@ -1,0 +1,112 @@
+/** Selectors that are worked out from what things are for: votes, nodeids, roles. */
+import type {Cluster, Network} from '../network/network.types.ts';
+import {groupTarget, nodeTarget} from './_named-targets.ts';
+import type {Target} from './_target.types.ts';
+
+type Role = {
+	readonly describes: string;
+	/** Empty where the network has nothing in this role. */
+	readonly find: (network: Network) => readonly Target[];
+};
+
+export const ROLES: Readonly<Record<string, Role>> = {
+	representative: {
+		describes: "the member with the lowest nodeid, which starts the ring's token",
+		find: network =>
+			(network.cluster?.members ?? []).slice(0, 1).map(({device}) => nodeTarget(network, device)),
+	},
+	minority: {
+		describes:
+			'the members with the highest nodeids that together hold less than half of the votes',
+		find: network => votingGroup(network, 'minority', (votes, total) => 2 * votes < total),
+	},
+	majority: {
+		describes: 'all members that are not in the minority',
+		find: majority,
+	},
+	half: {
+		describes: 'the members with the highest nodeids that together hold exactly half of the votes',
+		find: network =>
+			votingGroup(network, 'half', (votes, total) => 2 * votes <= total).filter(
+				({devices}) => 2 * votesOf(network.cluster, devices) === totalVotes(network.cluster),
+			),
+	},
+	members: {
+		describes: 'all members of the cluster together',
+		find: network =>
+			network.cluster === null
+				? []
+				: [
+						groupTarget(
+							network,
+							'members',
+							network.cluster.members.map(member => member.device),
+						),
+					],
+	},
+	arbiter: {
+		describes: "the machine that runs the quorum device's server",
+		find: network => {
+			const device = network.cluster?.qdevice?.device;
+			return device === undefined ? [] : [nodeTarget(network, device)];
+		},
+	},
+	'overlay-server': {
+		describes: 'every server of an overlay: the centre of a star',
+		find: network => {
+			const servers = network.overlays
+				.flatMap(overlay => overlay.members)
+				.filter(member => member.role === 'server');
+			return [...new Set(servers.map(member => member.device))].map(device =>
+				nodeTarget(network, device),
+			);
+		},
+	},
+};
+
+/** The longest run of members from the highest nodeid down whose votes `fit`; none: no target. */
+function votingGroup(
+	network: Network,
+	name: string,
+	fits: (votes: number, total: number) => boolean,
+): readonly Target[] {
+	const {cluster} = network;
+	const total = totalVotes(cluster);
+	const chosen: Cluster['members'][number][] = [];
+	for (const member of [...(cluster?.members ?? [])].reverse()) {
+		const votes = [...chosen, member].reduce((sum, {votes}) => sum + votes, 0);
+		if (!fits(votes, total)) {
+			break;
+		}
+		chosen.unshift(member);
+	}
+	return chosen.length === 0
+		? []
+		: [
+				groupTarget(
+					network,
+					name,
+					chosen.map(({device}) => device),
+				),
+			];
+}
+
+function majority(network: Network): readonly Target[] {
+	const [minority] = votingGroup(network, 'minority', (votes, total) => 2 * votes < total);
+	const rest = (network.cluster?.members ?? [])
+		.map(({device}) => device)
+		.filter(device => minority?.devices.includes(device) !== true);
+	return minority === undefined || rest.length === 0
+		? []
+		: [groupTarget(network, 'majority', rest)];
+}
+
+function totalVotes(cluster: Cluster | null): number {
+	return (cluster?.members ?? []).reduce((sum, {votes}) => sum + votes, 0);
+}
+
+function votesOf(cluster: Cluster | null, devices: Target['devices']): number {
+	return (cluster?.members ?? [])
+		.filter(({device}) => devices.includes(device))
+		.reduce((sum, {votes}) => sum + votes, 0);
+}
