@@ -5,13 +5,13 @@ import {mkdir, readFile, rm} from 'node:fs/promises';
 import {installDebian, isDebianLike} from './apt.mjs';
 import {lastLines, run, say, seconds, SetupError} from './shell.mjs';
 
+const PACKAGES = ['docker.io', 'iptables'];
+const DAEMON_PATHS = ['/usr/sbin/dockerd', '/usr/bin/dockerd'];
 const PID_FILES = ['/var/run/docker.pid', '/var/run/docker/containerd/containerd.pid'];
 const RUN_DIR = '/run/ringproof';
 const LOG = `${RUN_DIR}/dockerd.log`;
 const ANSWER_LIMIT_MS = 60_000;
 const POLL_MS = 200;
-
-const INSTALL_COMMAND = 'sudo apt-get install -y docker.io iptables && sudo systemctl start docker';
 
 /**
  * Makes sure that a Docker engine answers.
@@ -28,12 +28,24 @@ export async function provideEngine({install}) {
 		});
 	}
 	if (!install || process.getuid?.() !== 0 || !isDebianLike()) {
-		throw new SetupError(reasonNotInstalled(install), {remedy: INSTALL_COMMAND});
+		throw new SetupError(reasonNotInstalled(install), {remedy: startCommand()});
 	}
-	if (!existsSync('/usr/sbin/dockerd') && !existsSync('/usr/bin/dockerd')) {
-		await installDebian(['docker.io', 'iptables']);
-	}
+	if (!isInstalled()) await installDebian(PACKAGES);
 	await start();
+}
+
+function isInstalled() {
+	return DAEMON_PATHS.some(path => existsSync(path));
+}
+
+/** The one command that a person would run here to have an engine. */
+function startCommand() {
+	const install = isInstalled() ? '' : `sudo apt-get install -y ${PACKAGES.join(' ')} && `;
+	return `${install}${hasSystemd() ? 'sudo systemctl start docker' : 'sudo dockerd &'}`;
+}
+
+function hasSystemd() {
+	return existsSync('/run/systemd/system');
 }
 
 function reasonNotInstalled(install) {
@@ -52,7 +64,7 @@ async function askEngine() {
 
 async function start() {
 	const startMs = performance.now();
-	if (existsSync('/run/systemd/system')) {
+	if (hasSystemd()) {
 		say('starting the Docker engine (systemctl start docker)');
 		await run('systemctl', ['start', 'docker']);
 		await waitForAnswer(startMs, () => undefined);
@@ -90,7 +102,7 @@ async function waitForAnswer(startMs, exitCode) {
 		await new Promise(done => setTimeout(done, POLL_MS));
 	}
 	throw new SetupError('the Docker engine was started and does not answer', {
-		remedy: 'dockerd',
+		remedy: startCommand(),
 		log: existsSync(LOG) ? lastLines(await readFile(LOG, 'utf8'), 15) : undefined,
 	});
 }

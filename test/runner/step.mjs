@@ -52,7 +52,11 @@ function signalGroup(child, signal) {
  */
 function execute({command: [file, ...args], limitMinutes}, {onOut, onError}) {
 	return new Promise(done => {
-		const child = spawn(file, args, {detached: true, stdio: ['ignore', 'pipe', 'pipe']});
+		const child = spawn(file, args, {
+			detached: true,
+			env: {...process.env, NO_COLOR: '1'},
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
 		let tooLong = false;
 		const limit = setTimeout(() => {
 			tooLong = true;
