@@ -4,6 +4,9 @@ import {must, run, say, seconds} from './shell.mjs';
 
 const APT = {env: {DEBIAN_FRONTEND: 'noninteractive'}};
 
+/** Another apt that is at work (a nightly upgrade, say) is waited for. */
+const WAIT_FOR_LOCK = ['-o', 'DPkg::Lock::Timeout=300'];
+
 let listsAreFresh = false;
 
 /** Whether this is Debian or one of its descendants, by /etc/os-release. */
@@ -19,7 +22,14 @@ export function isDebianLike() {
  */
 export async function installDebian(names) {
 	const startMs = performance.now();
-	const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...names];
+	const install = [
+		'apt-get',
+		...WAIT_FOR_LOCK,
+		'install',
+		'-y',
+		'--no-install-recommends',
+		...names,
+	];
 	say(`installing ${names.join(', ')} (apt-get)`);
 	if (!hasLists()) await updateLists();
 	const first = await run(install[0], install.slice(1), APT);
@@ -39,6 +49,6 @@ function hasLists() {
 async function updateLists() {
 	if (listsAreFresh) return;
 	say('fetching package lists (apt-get update)');
-	await run('apt-get', ['update'], APT);
+	await run('apt-get', [...WAIT_FOR_LOCK, 'update'], APT);
 	listsAreFresh = true;
 }
