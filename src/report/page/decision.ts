@@ -1,0 +1,66 @@
+/** The first screen of the HTML report: the verdict, the score, what decided and what would change it. */
+import {formatDurationMs} from '../../core/units.ts';
+import type {CategoryScore, Result} from '../../scoring/result.types.ts';
+import {type Markup, markup} from '../_markup.ts';
+import {
+	CATEGORY_WORDS,
+	dayAndMinute,
+	decisiveReasons,
+	engineWords,
+	remedies,
+	scoreText,
+	STATUS_WORDS,
+	VERDICT_MEANINGS,
+	VERDICT_WORDS,
+} from '../_words.ts';
+import {anchor} from './parts.ts';
+
+export function titleSection({design, engine, seed, startedAt, durationMs}: Result): Markup {
+	return markup`<header>
+<h1><bdi>${design.title}</bdi></h1>
+<p class="meta"><bdi>${design.file}</bdi> · ${engineWords(engine)} · seed ${seed} · <time datetime="${startedAt}">${dayAndMinute(startedAt)}</time> · took ${formatDurationMs(durationMs)}</p>
+${engine.notes.map(note => markup`<p class="aside" dir="auto"><strong>Note.</strong> ${note}</p>`)}
+</header>`;
+}
+
+export function verdictSection({verdict, score, categories}: Result): Markup {
+	return markup`<section id="verdict" class="verdict ${verdict}" aria-label="Verdict">
+<div>
+<p class="verdict-word">${VERDICT_WORDS[verdict]}</p>
+<p>${VERDICT_MEANINGS[verdict]}</p>
+<p class="score">${scoreText(score)} <small>of 100 points</small></p>
+</div>
+<table class="bars"><caption class="skip">Score by category</caption><tbody>${categories.map(bar)}</tbody></table>
+</section>`;
+}
+
+function bar({category, score, status}: CategoryScore): Markup {
+	return markup`<tr><th scope="row">${CATEGORY_WORDS[category]}</th><td><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="bar-ground" width="100" height="8" rx="1"/><rect class="bar-${status}" width="${score ?? 0}" height="8" rx="1"/></svg></td><td class="number"><span class="status ${status}">${score === null ? STATUS_WORDS[status] : scoreText(score)}</span></td></tr>`;
+}
+
+export function decisionSection(result: Result): Markup {
+	const reasons = decisiveReasons(result);
+	const changes = remedies(result);
+	return markup`<div class="decision">
+<section id="reasons"><h2>What decided</h2>
+${
+	reasons.length === 0
+		? markup`<p>Every check passed; nothing spoke against the design.</p>`
+		: markup`<ol>${reasons.map(
+				({text, check}) =>
+					markup`<li><p dir="auto">${text}</p>${check === null ? null : markup`<p class="aside"><a href="#${anchor('check', check.id)}">${check.title}</a>, ${check.evidence}${check.gate ? ', decides alone' : ''}</p>`}</li>`,
+			)}</ol>`
+}
+</section>
+<section id="remedies"><h2>What would change it</h2>
+${
+	changes.length === 0
+		? markup`<p>Nothing has to change.</p>`
+		: markup`<ol>${changes.map(
+				({text, checks}) =>
+					markup`<li><p dir="auto">${text}</p><p class="aside">for ${checks.map((check, index) => markup`${index === 0 ? '' : ', '}${check.title}`)}</p></li>`,
+			)}</ol>`
+}
+</section>
+</div>`;
+}

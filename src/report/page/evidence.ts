@@ -1,0 +1,96 @@
+/** The report's later sections: the plan, the round trips, every check with its figures, and where it all comes from. */
+import type {Network, Requirement} from '../../network/network.types.ts';
+import type {CheckResult, Result} from '../../scoring/result.types.ts';
+import {latencyDrawing} from '../drawing/latency.ts';
+import {topologyDrawing} from '../drawing/topology.ts';
+import {latencyRows, worstRows} from '../_latency.ts';
+import {type Markup, markup} from '../_markup.ts';
+import {weakPoints} from '../_weak-points.ts';
+import {
+	CATEGORY_WORDS,
+	EVIDENCE_MEANINGS,
+	EVIDENCE_WORDS,
+	statusCounts,
+	valueEntries,
+} from '../_words.ts';
+import type {ReportInput} from '../report.types.ts';
+import {anchor, statusMark} from './parts.ts';
+
+/** More rows than this say less; the rest is in the result. */
+const LATENCY_ROWS_MAX = 28;
+
+export async function planSection({network, result}: ReportInput): Promise<Markup> {
+	const weak = weakPoints(network, result);
+	return markup`<section id="plan"><h2>The design</h2>
+<figure>${await topologyDrawing(network, weak)}</figure>
+<ul class="legend">
+<li><svg width="26" height="8" aria-hidden="true" class="topology"><path class="wire" d="M0 4 h26"/></svg>cable or uplink</li>
+${network.overlays.length === 0 ? null : markup`<li><svg width="26" height="8" aria-hidden="true" class="topology"><path class="arc" d="M0 4 h26"/></svg>tunnel</li>`}
+${weak.size === 0 ? null : markup`<li><svg width="18" height="16" viewBox="0 0 18 16" aria-hidden="true"><g class="marker"><path d="M9 1 l8 14 h-16 z"/></g></svg>single point of failure</li>`}
+</ul>
+${requirementList(network.requirements.profile, network.requirements.lines)}
+${result.design.assumptions.length === 0 ? null : markup`<h3>Assumed, because the design gives no figure</h3><ul>${result.design.assumptions.map(text => markup`<li dir="auto">${text}</li>`)}</ul>`}
+</section>`;
+}
+
+function requirementList(profile: string, lines: readonly Requirement[]): Markup | null {
+	return lines.length === 0
+		? null
+		: markup`<h3>Required <span class="tag">${profile}</span></h3><table><thead><tr><th scope="col">Requirement</th><th scope="col">Source</th></tr></thead><tbody>${lines.map(line => markup`<tr><td class="mono">${line.text}</td><td>${line.source}</td></tr>`)}</tbody></table>`;
+}
+
+export function latencySection({network, runs, result}: ReportInput): Markup | null {
+	const rows = latencyRows(runs);
+	if (rows.length === 0) {
+		return null;
+	}
+	const shown = worstRows(rows, LATENCY_ROWS_MAX);
+	const omitted =
+		rows.length > shown.length
+			? ` Shown are the ${String(shown.length)} slowest of ${String(rows.length)} rows.`
+			: '';
+	return markup`<section id="latency"><h2>Latency</h2>
+<figure>${latencyDrawing(shown, rttLimit(network), `Round trips, ${String(shown.length)} rows; the figures stand in the table of the Markdown report`)}
+<figcaption>Round trips on a logarithmic scale. Line: fastest to slowest. Bar: from half of them (p50) to 95 %. Mark: p99, which one of a hundred exceeds.${omitted} ${EVIDENCE_MEANINGS[result.engine.evidence]}</figcaption></figure>
+</section>`;
+}
+
+function rttLimit(network: Network): {ms: number; text: string} | null {
+	const line = network.requirements.lines.find(
+		({metric, relation}) => metric === 'rtt' && relation.startsWith('<'),
+	);
+	return line === undefined ? null : {ms: line.value, text: line.text};
+}
+
+export function checksSection({checks}: Result): Markup {
+	const categories = [...new Set(checks.map(check => check.category))];
+	return markup`<section id="checks"><h2>Every check</h2>
+<p class="aside">${statusCounts(checks)}. A gate decides alone: the design is not ready while it fails. Unknown never counts as passed.</p>
+${categories.map(
+	category =>
+		markup`<h3>${CATEGORY_WORDS[category]}</h3>${checks.filter(check => check.category === category).map(checkEntry)}`,
+)}</section>`;
+}
+
+function checkEntry(check: CheckResult): Markup {
+	const figures = valueEntries(check.values);
+	return markup`<article class="check" id="${anchor('check', check.id)}">
+<div>${statusMark(check.status)}</div>
+<div><h4>${check.title}${check.gate ? markup`<span class="tag">gate</span>` : null}<span class="tag" title="${EVIDENCE_WORDS[check.evidence]}">${check.evidence}</span></h4>
+<p dir="auto">${check.reason}</p>
+${check.remedy === null ? null : markup`<p dir="auto"><strong>Remedy.</strong> ${check.remedy}</p>`}
+${figures.length === 0 ? null : markup`<dl class="figures">${figures.map(([name, value]) => markup`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`}
+<p class="aside">${check.source} · <code>${check.id}</code></p></div>
+</article>`;
+}
+
+export function provenanceSection({design, engine, command, seed}: Result): Markup {
+	const versions = Object.entries(engine.versions);
+	return markup`<section id="repeat"><h2>How to repeat it</h2>
+<pre>${command}</pre>
+<p class="aside">The same design and the seed ${seed} inject the same faults at the same places. <code>ringproof recheck</code> with this run’s folder judges the kept history again without running anything.</p>
+<h3>What the figures rest on</h3>
+<p>${EVIDENCE_MEANINGS[engine.evidence]}</p>
+<table><tbody><tr><th scope="row">Design</th><td><bdi>${design.file}</bdi>, SHA-256 <code>${design.sha256}</code></td></tr>${versions.map(([name, version]) => markup`<tr><th scope="row">${name}</th><td class="mono">${version}</td></tr>`)}</tbody></table>
+</section>`;
+}

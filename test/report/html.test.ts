@@ -1,0 +1,74 @@
+import {createHash} from 'node:crypto';
+import test from 'ava';
+import {html} from '../../src/report/html.ts';
+import {hostileInput} from '../_support/hostile.ts';
+import {sampleNetwork} from '../_support/sample-network.ts';
+import {sampleInput} from '../_support/sample-run.ts';
+
+const ONE_AND_A_HALF_MEGABYTES = 1.5e6;
+
+test('the policy forbids everything but the style that the page carries', async t => {
+	const page = await html.render(sampleInput());
+	const style = /<style>(.*)<\/style>/s.exec(page)?.[1] ?? '';
+	const hash = createHash('sha256').update(style).digest('base64');
+	const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
+	t.is(
+		policy,
+		`default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;`,
+	);
+});
+
+test('the page loads nothing and links only within itself', async t => {
+	for (const input of [sampleInput(), hostileInput()]) {
+		const page = await html.render(input);
+		t.notRegex(page, /<[^>]+\s(src|srcset|action|style|on\w+)="/);
+		for (const [, target] of page.matchAll(/href="([^"]*)"/g)) {
+			t.regex(target ?? '', /^#[A-Za-z0-9_-]+$/);
+		}
+	}
+});
+
+test('every link within the page has its target, and no id is given twice', async t => {
+	const page = await html.render(sampleInput());
+	const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+	t.is(new Set(ids).size, ids.length);
+	for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) {
+		t.true(ids.includes(target), `#${target ?? ''}`);
+	}
+});
+
+test('the decision comes first: verdict, then reasons, then remedies, then evidence', async t => {
+	const page = await html.render(sampleInput());
+	const order = [
+		'verdict',
+		'reasons',
+		'remedies',
+		'plan',
+		'latency',
+		'scenarios',
+		'checks',
+		'repeat',
+	];
+	const places = order.map(id => page.indexOf(`id="${id}"`));
+	t.false(places.includes(-1));
+	t.deepEqual(
+		[...places].sort((a, b) => a - b),
+		places,
+	);
+});
+
+test('single points of failure are marked on the plan, other devices are not', async t => {
+	const page = await html.render(sampleInput());
+	t.regex(page, /class="device server weak" data-device="serveur1"/);
+	t.regex(page, /class="device server" data-device="serveur2"/);
+	t.regex(page, /class="tunnel weak" data-overlay="vpn"/);
+});
+
+test('64 nodes make a page of less than 1.5 MB', async t => {
+	const names = Array.from({length: 64}, (_, index) => `node-${String(index + 1)}`);
+	const page = await html.render({...sampleInput(), network: sampleNetwork(names)});
+	for (const name of names) {
+		t.true(page.includes(`data-device="${name}"`), name);
+	}
+	t.true(Buffer.byteLength(page) < ONE_AND_A_HALF_MEGABYTES, String(Buffer.byteLength(page)));
+});
