@@ -1,0 +1,185 @@
+import {chooseLinks} from './links.ts';
+import {
+	LARGEST_PACKET,
+	pingPacketBytes,
+	pmtudReplyPacketBytes,
+	smallestUserBytes,
+	userBytesIn,
+} from './sizes.ts';
+import {
+	PATIENCE_MAX,
+	PATIENCE_MIN,
+	TICK_MS,
+	type KnetState,
+	type KnetTurn,
+	type Probe,
+} from './state.ts';
+
+/** Attempts on one link after which a changing network is left for the next look (threads_pmtud.c:100). */
+const ATTEMPTS_MAX = 30;
+
+/** The discovery thread wakes: it looks at every connected link that is due, one after the other (:540). */
+export function wakeDiscovery(state: KnetState, turn: KnetTurn): void {
+	const {nowMs} = turn;
+	const force = state.probeAll;
+	state.probeAll = false;
+	state.nextLoopMs = Infinity;
+	for (const peer of state.peers) {
+		for (const link of peer.links) {
+			if (link.connected && (force || nowMs - link.probedMs >= state.config.pmtudIntervalMs)) {
+				state.toProbe.push({
+					peer,
+					link,
+					sizeBytes: LARGEST_PACKET,
+					goodBytes: pingPacketBytes(state.config.framing),
+					badBytes: 0,
+					attempts: 0,
+					waitUntilMs: Infinity,
+				});
+			}
+		}
+	}
+	probeNext(state, turn);
+}
+
+export function answerProbe(
+	state: KnetState,
+	probe: {readonly from: number; readonly link: number; readonly probeBytes: number},
+	turn: KnetTurn,
+): void {
+	const {nodeid, framing} = state.config;
+	turn.sink.transmit(
+		{kind: 'pmtud-reply', from: nodeid, link: probe.link, probeBytes: probe.probeBytes},
+		{to: probe.from, link: probe.link, packetBytes: pmtudReplyPacketBytes(framing)},
+	);
+}
+
+export function receiveProbeReply(
+	state: KnetState,
+	reply: {readonly from: number; readonly link: number; readonly probeBytes: number},
+	turn: KnetTurn,
+): void {
+	const {probe} = state;
+	if (probe === null || !answers(reply, probe)) {
+		return;
+	}
+	relaxPatience(state, probe, turn.nowMs);
+	// Within one cipher block of what is known to fail there is nothing left to find.
+	const stepBytes = state.config.framing.encrypted ? 16 : 1;
+	probe.goodBytes = probe.sizeBytes;
+	if (probe.sizeBytes === LARGEST_PACKET || probe.badBytes - probe.sizeBytes <= stepBytes) {
+		finishProbe(state, probe, turn);
+	} else {
+		probeBetween(state, probe, turn);
+	}
+}
+
+/** Nobody answered a probe of this size in time (:330). */
+export function expireProbe(state: KnetState, turn: KnetTurn): void {
+	const {probe} = state;
+	if (probe === null) {
+		return;
+	}
+	if (state.config.framing.encrypted && probe.link.probePatience < PATIENCE_MAX) {
+		probe.link.probePatience *= 2;
+		sendProbe(state, probe, turn);
+	} else {
+		probe.badBytes = probe.sizeBytes;
+		probeBetween(state, probe, turn);
+	}
+}
+
+function answers(
+	reply: {readonly from: number; readonly link: number; readonly probeBytes: number},
+	probe: Probe,
+): boolean {
+	return (
+		probe.peer.nodeid === reply.from &&
+		probe.link.number === reply.link &&
+		probe.sizeBytes === reply.probeBytes
+	);
+}
+
+function probeNext(state: KnetState, turn: KnetTurn): void {
+	const next = state.toProbe.shift() ?? null;
+	state.probe = next;
+	if (next === null) {
+		finishLook(state, turn.nowMs);
+	} else {
+		sendProbe(state, next, turn);
+	}
+}
+
+function probeBetween(state: KnetState, probe: Probe, turn: KnetTurn): void {
+	const nextBytes = Math.trunc((probe.goodBytes + probe.badBytes) / 2);
+	if (nextBytes <= probe.goodBytes || probe.attempts >= ATTEMPTS_MAX) {
+		finishProbe(state, probe, turn);
+	} else {
+		probe.sizeBytes = nextBytes;
+		sendProbe(state, probe, turn);
+	}
+}
+
+function sendProbe(state: KnetState, probe: Probe, turn: KnetTurn): void {
+	probe.attempts += 1;
+	const kernelBytes = turn.sink.interfaceMtuBytes(probe.link.number);
+	if (probe.sizeBytes > kernelBytes) {
+		// The kernel refuses the packet and says what it would take.
+		probe.badBytes = kernelBytes + 1;
+		probe.sizeBytes = kernelBytes;
+	}
+	const patience = state.config.framing.encrypted ? probe.link.probePatience : 1;
+	probe.waitUntilMs = turn.nowMs + probe.link.silenceMs * patience;
+	const {sizeBytes: probeBytes} = probe;
+	turn.sink.transmit(
+		{kind: 'pmtud', from: state.config.nodeid, link: probe.link.number, probeBytes},
+		{to: probe.peer.nodeid, link: probe.link.number, packetBytes: probeBytes},
+	);
+}
+
+function relaxPatience(state: KnetState, probe: Probe, nowMs: number): void {
+	const {link} = probe;
+	const waitedMs = nowMs - (probe.waitUntilMs - link.silenceMs * link.probePatience);
+	if (
+		state.config.framing.encrypted &&
+		link.probePatience > PATIENCE_MIN &&
+		waitedMs < (link.silenceMs * link.probePatience) / 2
+	) {
+		link.probePatience /= 2;
+	}
+}
+
+/** The largest size that came back is the link's MTU; too small a one makes the link useless. */
+function finishProbe(state: KnetState, {peer, link, goodBytes}: Probe, turn: KnetTurn): void {
+	const {framing} = state.config;
+	const before = link.hasValidMtu;
+	link.userBytesMax = userBytesIn(goodBytes, framing);
+	link.hasValidMtu = link.userBytesMax >= smallestUserBytes(framing);
+	if (link.hasValidMtu) {
+		link.probedMs = turn.nowMs;
+	}
+	if (link.hasValidMtu !== before) {
+		chooseLinks(state, peer);
+	}
+	probeNext(state, turn);
+}
+
+/** All links were looked at: the smallest of them limits every packet. Then the thread sleeps. */
+function finishLook(state: KnetState, nowMs: number): void {
+	let smallest = Infinity;
+	let nextDueMs = Infinity;
+	for (const peer of state.peers) {
+		for (const link of peer.links) {
+			if (link.connected) {
+				nextDueMs = Math.min(nextDueMs, link.probedMs + state.config.pmtudIntervalMs);
+				smallest = link.hasValidMtu ? Math.min(smallest, link.userBytesMax) : smallest;
+			}
+		}
+	}
+	if (smallest < Infinity) {
+		state.userBytesMax = smallest;
+	}
+	state.loopMs = nowMs;
+	const naps = Math.max(1, Math.ceil((nextDueMs - nowMs) / TICK_MS));
+	state.nextLoopMs = nowMs + naps * TICK_MS;
+}
