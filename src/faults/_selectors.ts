@@ -8,7 +8,7 @@
  *   minority        a group or a role, worked out from votes and roles
  */
 import {invalidInput} from '../core/errors.ts';
-import {didYouMean} from '../core/nearest.ts';
+import {suggest} from '../core/nearest.ts';
 import type {Prng} from '../core/prng.ts';
 import type {Network} from '../network/network.types.ts';
 import {NAMED_KINDS, type NamedKind, targetsOfKind} from './_named-targets.ts';
@@ -57,7 +57,7 @@ export function resolveSelector(text: string, context: SelectorContext): readonl
 			{
 				code: 'invalid-selector',
 				message: `"${text}" does not select anything.`,
-				remedy: didYouMean(text, selectorForms()),
+				remedy: suggest(text, selectorForms(), 'Valid'),
 			},
 		]);
 	}
@@ -122,7 +122,7 @@ function namedTarget(network: Network, wanted: {kind: NamedKind; name: string}):
 			{
 				code: 'unknown-name',
 				message: `The design "${network.name}" has no ${kind} "${name}".`,
-				remedy: didYouMean(name, valid),
+				remedy: suggest(name, valid, 'Valid'),
 			},
 		]);
 	}

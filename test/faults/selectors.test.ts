@@ -20,7 +20,7 @@ test('a name that nothing has is refused with the nearest one and all valid ones
 	const problem = problemOf(() => names('switch:swc'));
 	t.is(problem.code, 'unknown-name');
 	t.is(problem.message, 'The design "drawn" has no switch "swc".');
-	t.is(problem.remedy, 'Did you mean "swa"? Valid: swa, swb.');
+	t.is(problem.remedy, 'Did you mean `swa`? Valid: `swa`, `swb`.');
 });
 
 test('a text that is no selector is refused', t => {
@@ -60,7 +60,7 @@ test("a server's only uplink can be named after the server, one of several canno
 		providers: ['p', 'q'],
 		cables: ['a-p', 'a-q'],
 	});
-	t.is(problemOf(() => names('uplink:a', twoUplinks)).remedy, 'Valid: a-p, a-q.');
+	t.is(problemOf(() => names('uplink:a', twoUplinks)).remedy, 'Valid: `a-p`, `a-q`.');
 });
 
 test('one of several is chosen by the seed, the same one for the same seed', t => {
