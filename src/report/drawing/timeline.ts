@@ -7,7 +7,8 @@
  */
 import {formatDurationMs} from '../../core/units.ts';
 import {type Markup, markup} from '../_markup.ts';
-import type {Belief, FaultSpan, NodeTimeline, RunTimeline, Span} from '../_timeline.ts';
+import type {Belief} from '../../engine/beliefs.ts';
+import type {FaultSpan, NodeTimeline, RunTimeline, Span} from '../../engine/timeline.ts';
 import {px, shortened, svg, ticks} from './svg.ts';
 
 const WIDTH = 960;

@@ -5,7 +5,7 @@ import type {Network} from '../../network/network.types.ts';
 import type {NodeSummary, ScenarioResult} from '../../scoring/result.types.ts';
 import {timelineDrawing} from '../drawing/timeline.ts';
 import {type Markup, markup} from '../_markup.ts';
-import {runTimeline, withoutQuorumMs} from '../_timeline.ts';
+import {runTimeline, withoutQuorumMs} from '../../engine/timeline.ts';
 import {SCENARIO_STATUS_WORDS} from '../_words.ts';
 import type {ReportInput} from '../report.types.ts';
 import {anchor} from './parts.ts';
