@@ -85,10 +85,16 @@ export default defineConfig(
 		files: ['**/*.mjs'],
 		languageOptions: {
 			globals: Object.fromEntries(
-				['process', 'console', 'performance', 'URL', 'setTimeout', 'clearTimeout'].map(name => [
-					name,
-					'readonly',
-				]),
+				[
+					'process',
+					'console',
+					'performance',
+					'URL',
+					'setTimeout',
+					'clearTimeout',
+					'setInterval',
+					'clearInterval',
+				].map(name => [name, 'readonly']),
 			),
 		},
 	},
