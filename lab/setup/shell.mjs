@@ -25,15 +25,11 @@ export class SetupError extends Error {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {object} [options]
- * @param {string} [options.cwd]
- * @param {Record<string, string>} [options.env]
- * @param {number} [options.timeoutMs]
- * @param {number} [options.silenceMs] ends a command that has not printed anything by then
- * @param {(text: string) => void} [options.onOutput] called for what it prints, as it comes
+ * @param {{cwd?: string, env?: Record<string, string>, timeoutMs?: number, silenceMs?: number}} [options]
+ *   `silenceMs` ends a command that has not printed anything by then.
  * @returns {Promise<{code: number | null, output: string}>}
  */
-export function run(command, args, {cwd, env, timeoutMs, silenceMs, onOutput} = {}) {
+export function run(command, args, {cwd, env, timeoutMs, silenceMs} = {}) {
 	return new Promise(done => {
 		const child = spawn(command, args, {
 			cwd,
@@ -47,7 +43,6 @@ export function run(command, args, {cwd, env, timeoutMs, silenceMs, onOutput} = 
 		const take = chunk => {
 			output += chunk;
 			clearTimeout(timers[1]);
-			onOutput?.(chunk);
 		};
 		const finish = code => {
 			timers.forEach(clearTimeout);
@@ -63,11 +58,8 @@ export function run(command, args, {cwd, env, timeoutMs, silenceMs, onOutput} = 
 	});
 }
 
-/** A long step says what it is at, this often. */
-const HEARTBEAT_MS = 20_000;
-
 /**
- * Runs a command that must succeed, and says from time to time how far it is.
+ * Runs a command that must succeed.
  *
  * @param {string} what the step in words, for the message of a failure
  * @param {[string, ...string[]]} commandLine
@@ -75,16 +67,7 @@ const HEARTBEAT_MS = 20_000;
  * @returns {Promise<string>} what it printed
  */
 export async function must(what, [command, ...args], options) {
-	const startMs = performance.now();
-	let latest = '';
-	const heartbeat = setInterval(() => {
-		say(`  … ${seconds(startMs)} ${latest.slice(0, 70)}`);
-	}, HEARTBEAT_MS);
-	const onOutput = text => {
-		latest = lastLines(text, 1).trim() || latest;
-	};
-	const {code, output} = await run(command, args, {...options, onOutput});
-	clearInterval(heartbeat);
+	const {code, output} = await run(command, args, options);
 	if (code !== 0) {
 		throw new SetupError(`${what} failed (${command} ended with ${code ?? 'a time limit'})`, {
 			log: lastLines(output, 40),
