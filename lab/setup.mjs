@@ -15,6 +15,7 @@ import {constants} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {splitArguments, withDefaultDesign} from './setup/arguments.mjs';
+import {provideCompiler} from './setup/compiler.mjs';
 import {provideEngine} from './setup/engine.mjs';
 import {provideImage} from './setup/image.mjs';
 import {build, installPackages, requireNode} from './setup/packages.mjs';
@@ -33,11 +34,10 @@ async function provideTool() {
 	await build(ROOT);
 }
 
-/** What live runs need. Without it the tool still runs, so a failure is told and not fatal. */
-async function provideLab({install}) {
+/** A step without which the tool still runs: its failure is told and is not fatal. */
+async function attempt(step) {
 	try {
-		await provideEngine({install});
-		await provideImage(LAB, {install});
+		await step();
 		return true;
 	} catch (error) {
 		if (!(error instanceof SetupError)) throw error;
@@ -78,7 +78,11 @@ async function main(argv) {
 		if (wanted.verb === 'test') console.log('0 passed, 1 failed');
 		return EXIT_UNAVAILABLE;
 	}
-	const hasLab = await provideLab(wanted);
+	if (wanted.verb === 'test') await attempt(() => provideCompiler(wanted));
+	const hasLab = await attempt(async () => {
+		await provideEngine(wanted);
+		await provideImage(LAB, wanted);
+	});
 	say(`ready after ${seconds(startMs)}${hasLab ? '' : ', without live labs'}`);
 	if (wanted.verb === 'start') {
 		return handOver('build/src/cli/main.js', ['prove', ...withDefaultDesign(wanted.rest)]);
