@@ -40,7 +40,7 @@ export type Engine = {
 	/** Lets exactly this much of the engine's time pass. */
 	readonly pass: (durationMs: number) => Promise<void>;
 	readonly probe: (probe: Probe) => Promise<ProbeResult>;
-	/** Adds the runner's own words (phases, faults, scenarios) to the history, stamped with the engine's clock. */
+	/** Adds the runner's own words to the history, stamped with the engine's clock: scenarios, phases, faults, probes' answers, waits. The engine adds none of these itself. */
 	readonly record: (happening: Happening) => void;
 	readonly history: () => readonly HistoryEvent[];
 	/** Versions of everything that the figures rest on: daemons, kernel, image. */

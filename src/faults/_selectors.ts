@@ -36,6 +36,11 @@ export function isEachSelector(text: string): boolean {
 	return parseSelector(text)?.form === 'each';
 }
 
+/** Whether it names one thing of a particular design, which a generic scenario does not. */
+export function isNamedSelector(text: string): boolean {
+	return parseSelector(text)?.form === 'named';
+}
+
 /** Every form of a selector, for error messages and the reference. */
 export function selectorForms(): readonly string[] {
 	return [

@@ -1,0 +1,50 @@
+/** How long the runner waits for what, derived from the timers of the network under test and never from a habit. */
+import type {Cluster, Network} from '../network/network.types.ts';
+
+export type Patience = {
+	/** A cluster that says nothing new for this long has settled: all its timers have had their turn. */
+	readonly quietMs: number;
+	/** A whole ring that loses no token for this long stays whole: a break shows within one token timeout. */
+	readonly wholeQuietMs: number;
+	/** Then a cluster that still has not settled never will: it goes round in circles. */
+	readonly settleLimitMs: number;
+	/** Cold start or heal to one membership of everybody. */
+	readonly formLimitMs: number;
+	/** The same after tunnels had to notice that their sessions are gone. */
+	readonly recoveryLimitMs: number;
+};
+
+/** corosync's log steps in 4 ms and a busy machine stalls for some tenths of a second (measured in the lab). */
+const MARGIN_MS = 1000;
+
+/** Starting daemons, key exchange and knet's first pongs take up to 2.7 s here; slower machines get three times that. */
+const START_MS = 8000;
+
+/** qnetd's dead-peer timer is 12 s and a member's missed echo is noticed within two heartbeats of 8 s (cluster facts, qdevice-net). */
+const QDEVICE_MS = 16_000;
+
+export function patienceFor(network: Network): Patience {
+	const {cluster} = network;
+	const reformMs = cluster === null ? 0 : reformationMs(cluster);
+	const qdeviceMs = (cluster?.qdevice ?? null) === null ? 0 : QDEVICE_MS;
+	const quietMs = reformMs + qdeviceMs + MARGIN_MS;
+	const formLimitMs = 2 * reformMs + qdeviceMs + START_MS;
+	const tunnelsMs = Math.max(
+		0,
+		...network.overlays.map(({recovery}) =>
+			Math.max(recovery.peerLossNoticedMsMax, recovery.restartOutageMsMax),
+		),
+	);
+	return {
+		quietMs,
+		wholeQuietMs: (cluster?.totem.effectiveTokenMs ?? 0) + MARGIN_MS,
+		settleLimitMs: 3 * quietMs + START_MS,
+		formLimitMs,
+		recoveryLimitMs: formLimitMs + tunnelsMs,
+	};
+}
+
+/** From the loss of a member to the membership without it: the token's time, then the consensus (totemsrp.c). */
+function reformationMs({totem}: Cluster): number {
+	return totem.effectiveTokenMs + totem.consensusMs;
+}

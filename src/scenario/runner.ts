@@ -1,0 +1,213 @@
+/**
+ * Runs planned scenarios on one engine, one after the other in one lab.
+ *
+ *   bring-up   the members that the scenario wants run, and are one cluster if it wants all of them
+ *   faults     the steps
+ *   heal       every fault ends, every member runs
+ *   settle     the cluster comes together again, within its own timers
+ *
+ * The next scenario goes on in the same lab when the cluster came together; otherwise its daemons, and the tunnels
+ * beneath it, start afresh.
+ */
+import {EXIT, RingproofError} from '../core/errors.ts';
+import type {DeviceId} from '../core/ids.ts';
+import type {Effect} from '../engine/effect.types.ts';
+import type {Engine} from '../engine/engine.types.ts';
+import type {Phase} from '../engine/history.types.ts';
+import type {ScenarioRun} from '../engine/run.types.ts';
+import type {Network} from '../network/network.types.ts';
+import {type Lab, createLab} from './lab.ts';
+import {type Patience, patienceFor} from './patience.ts';
+import type {PlannedRun} from './plan.types.ts';
+import {runSteps} from './steps.ts';
+
+export type RunnerOptions = {
+	/** Already up; the runner leaves it up. */
+	readonly engine: Engine;
+	readonly network: Network;
+	readonly onProgress?: (text: string) => void;
+	/** Called after each scenario, so that what was found is kept when a later one fails. */
+	readonly onRun?: (run: ScenarioRun) => void;
+	readonly signal?: AbortSignal;
+};
+
+/**
+ * `cold`: no member runs. `whole`: all run, as one cluster. `unclear`: anything else. `never`: a fresh start of everything
+ * did not bring the members together, so no fault has anything to break.
+ */
+type Condition = 'cold' | 'whole' | 'unclear' | 'never';
+
+type Session = {
+	readonly lab: Lab;
+	readonly patience: Patience;
+	condition: Condition;
+};
+
+/** Engine errors that are no fault of the scenario (exit codes 69 and 70) are thrown; the runs so far went to `onRun`. */
+export async function runScenarios(
+	plans: readonly PlannedRun[],
+	options: RunnerOptions,
+): Promise<readonly ScenarioRun[]> {
+	const {engine, network, onRun, onProgress, signal} = options;
+	const session: Session = {
+		lab: createLab(engine, network),
+		patience: patienceFor(network),
+		condition: 'cold',
+	};
+	const runs: ScenarioRun[] = [];
+	for (const plan of plans) {
+		signal?.throwIfAborted();
+		onProgress?.(plan.title);
+		const run = await runOne(plan, session, signal);
+		runs.push(run);
+		onRun?.(run);
+	}
+	return runs;
+}
+
+async function runOne(
+	plan: PlannedRun,
+	session: Session,
+	signal: AbortSignal | undefined,
+): Promise<ScenarioRun> {
+	const {engine} = session.lab;
+	const refusal = plan.refusal ?? nothingToBreak(plan, session);
+	if (refusal !== null) {
+		return outcomeOf(plan, engine, {status: 'not-applicable', reason: refusal, events: []});
+	}
+	const firstEvent = engine.history().length;
+	engine.record({kind: 'scenario', scenario: plan.id, state: 'begin'});
+	const reason = await perform(plan, session, signal).catch((error: unknown) => {
+		if (error instanceof RingproofError && error.exitCode === EXIT.invalidInput) {
+			session.condition = 'unclear';
+			return error.message;
+		}
+		throw error;
+	});
+	engine.record({kind: 'scenario', scenario: plan.id, state: 'end'});
+	const events = engine.history().slice(firstEvent);
+	return outcomeOf(plan, engine, {
+		status: reason === null ? 'completed' : 'failed',
+		reason,
+		events,
+	});
+}
+
+/** `null`, or the reason why the scenario could not be run to its end. */
+async function perform(
+	plan: PlannedRun,
+	session: Session,
+	signal: AbortSignal | undefined,
+): Promise<string | null> {
+	const {lab, patience} = session;
+	await lab.probe({kind: 'quorum'});
+	const started = await inPhase(lab, 'bring-up', () => bringUp(plan, session));
+	if (session.condition !== 'whole' && needsWhole(plan, lab)) {
+		return `The cluster did not come together before the first fault, in ${patience.formLimitMs} ms.`;
+	}
+	try {
+		await inPhase(lab, 'faults', async () => {
+			await runSteps(plan.steps, {lab, patience, started, signal});
+			await lab.probe({kind: 'quorum'});
+		});
+	} finally {
+		session.condition = 'unclear';
+		await inPhase(lab, 'heal', () => lab.healAll());
+	}
+	await inPhase(lab, 'settle', () => settle(plan, session, started));
+	return null;
+}
+
+/** Returns the members whose daemons were started. */
+async function bringUp(plan: PlannedRun, session: Session): Promise<Set<DeviceId>> {
+	const {lab} = session;
+	const started = new Set(plan.startNodes);
+	if (session.condition === 'whole' && started.size === lab.members.length) {
+		return started;
+	}
+	if (session.condition !== 'cold') {
+		await lab.engine.stopCluster(lab.members);
+		await renewTunnels(lab);
+	}
+	const wasFresh = session.condition === 'cold';
+	await lab.engine.startCluster(plan.startNodes);
+	session.condition = 'unclear';
+	if (started.size === lab.members.length) {
+		const outcome = await lab.waitForWhole(session.patience.formLimitMs);
+		// Two fresh starts in a row: one may have been unlucky.
+		session.condition = outcome === 'met' ? 'whole' : wasFresh ? 'unclear' : 'never';
+	} else if (started.size > 0) {
+		await lab.waitForQuiet(session.patience.quietMs, session.patience.settleLimitMs);
+	}
+	return started;
+}
+
+async function settle(
+	plan: PlannedRun,
+	session: Session,
+	started: ReadonlySet<DeviceId>,
+): Promise<void> {
+	const {lab, patience} = session;
+	const missing = lab.members.filter(member => !started.has(member));
+	if (missing.length > 0) {
+		await lab.engine.startCluster(missing);
+	}
+	const limitMs = plan.recovery === 'full' ? patience.recoveryLimitMs : patience.formLimitMs;
+	const outcome = await lab.waitForWhole(limitMs);
+	if (outcome === 'met') {
+		const quiet = await lab.waitForQuiet(patience.wholeQuietMs, patience.settleLimitMs);
+		session.condition = quiet === 'met' ? 'whole' : 'unclear';
+	}
+	await lab.probe({kind: 'quorum'});
+}
+
+/** Ends and starts every tunnel's daemon, so that no session of before is waited for. */
+async function renewTunnels({engine, network}: Lab): Promise<void> {
+	const effects: readonly Effect[] = network.overlays.flatMap(({id, members}) =>
+		members.map(({device}) => ({
+			kind: 'daemon' as const,
+			device,
+			daemon: `overlay:${id}` as const,
+			action: 'stop' as const,
+		})),
+	);
+	if (effects.length > 0) {
+		await engine.apply('renew-tunnels', effects);
+		await engine.heal('renew-tunnels');
+	}
+}
+
+async function inPhase<T>({engine}: Lab, phase: Phase, work: () => Promise<T>): Promise<T> {
+	engine.record({kind: 'phase', phase, state: 'begin'});
+	try {
+		return await work();
+	} finally {
+		engine.record({kind: 'phase', phase, state: 'end'});
+	}
+}
+
+function nothingToBreak(plan: PlannedRun, {condition, lab}: Session): string | null {
+	return condition === 'never' && needsWhole(plan, lab)
+		? 'The cluster never comes together, so the fault has nothing to break.'
+		: null;
+}
+
+/** Whether a fault is meant to hit the whole cluster while it runs. */
+function needsWhole({startNodes, steps}: PlannedRun, {members}: Lab): boolean {
+	return (
+		members.length > 0 &&
+		startNodes.length === members.length &&
+		steps.some(({kind}) => kind === 'fault' || kind === 'ramp')
+	);
+}
+
+function outcomeOf(
+	plan: PlannedRun,
+	engine: Engine,
+	outcome: Pick<ScenarioRun, 'status' | 'reason' | 'events'>,
+): ScenarioRun {
+	const {events} = outcome;
+	const durationMs = (events.at(-1)?.atMs ?? 0) - (events.at(0)?.atMs ?? 0);
+	const {id, scenario, title, tags} = plan;
+	return {id, scenario, title, tags, evidence: engine.evidence, durationMs, ...outcome};
+}
