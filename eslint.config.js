@@ -22,6 +22,7 @@ export default defineConfig(
 				{considerDefaultExhaustiveForUnions: false, requireDefaultForNonUnion: true},
 			],
 			'@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
+			'@typescript-eslint/no-unused-vars': ['error', {ignoreRestSiblings: true}],
 			'@typescript-eslint/prefer-readonly': 'error',
 			'@typescript-eslint/strict-boolean-expressions': 'error',
 			'@typescript-eslint/naming-convention': [
@@ -84,10 +85,16 @@ export default defineConfig(
 		files: ['**/*.mjs'],
 		languageOptions: {
 			globals: Object.fromEntries(
-				['process', 'console', 'performance', 'URL', 'setTimeout', 'clearTimeout'].map(name => [
-					name,
-					'readonly',
-				]),
+				[
+					'process',
+					'console',
+					'performance',
+					'URL',
+					'setTimeout',
+					'clearTimeout',
+					'setInterval',
+					'clearInterval',
+				].map(name => [name, 'readonly']),
 			),
 		},
 	},

@@ -25,11 +25,15 @@ export class SetupError extends Error {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{cwd?: string, env?: Record<string, string>, timeoutMs?: number, silenceMs?: number}} [options]
- *   `silenceMs` ends a command that has not printed anything by then.
+ * @param {object} [options]
+ * @param {string} [options.cwd]
+ * @param {Record<string, string>} [options.env]
+ * @param {number} [options.timeoutMs]
+ * @param {number} [options.silenceMs] ends a command that has not printed anything by then
+ * @param {(text: string) => void} [options.onOutput] called for what it prints, as it comes
  * @returns {Promise<{code: number | null, output: string}>}
  */
-export function run(command, args, {cwd, env, timeoutMs, silenceMs} = {}) {
+export function run(command, args, {cwd, env, timeoutMs, silenceMs, onOutput} = {}) {
 	return new Promise(done => {
 		const child = spawn(command, args, {
 			cwd,
@@ -43,6 +47,7 @@ export function run(command, args, {cwd, env, timeoutMs, silenceMs} = {}) {
 		const take = chunk => {
 			output += chunk;
 			clearTimeout(timers[1]);
+			onOutput?.(chunk);
 		};
 		const finish = code => {
 			timers.forEach(clearTimeout);
@@ -58,8 +63,11 @@ export function run(command, args, {cwd, env, timeoutMs, silenceMs} = {}) {
 	});
 }
 
+/** A long step says what it is at, this often. */
+const HEARTBEAT_MS = 20_000;
+
 /**
- * Runs a command that must succeed.
+ * Runs a command that must succeed, and says from time to time how far it is.
  *
  * @param {string} what the step in words, for the message of a failure
  * @param {[string, ...string[]]} commandLine
@@ -67,7 +75,16 @@ export function run(command, args, {cwd, env, timeoutMs, silenceMs} = {}) {
  * @returns {Promise<string>} what it printed
  */
 export async function must(what, [command, ...args], options) {
-	const {code, output} = await run(command, args, options);
+	const startMs = performance.now();
+	let latest = '';
+	const heartbeat = setInterval(() => {
+		say(`  … ${seconds(startMs)} ${latest.slice(0, 70)}`);
+	}, HEARTBEAT_MS);
+	const onOutput = text => {
+		latest = lastLines(text, 1).trim() || latest;
+	};
+	const {code, output} = await run(command, args, {...options, onOutput});
+	clearInterval(heartbeat);
 	if (code !== 0) {
 		throw new SetupError(`${what} failed (${command} ended with ${code ?? 'a time limit'})`, {
 			log: lastLines(output, 40),

@@ -1,4 +1,5 @@
 /** The words and figures that all reports share, so that a verdict reads the same everywhere. */
+import {formatDurationMs} from '../core/units.ts';
 import type {Category, Status} from '../checks/check.types.ts';
 import type {Evidence} from '../engine/engine.types.ts';
 import type {CheckResult, Result, ScenarioResult, Verdict} from '../scoring/result.types.ts';
@@ -116,6 +117,18 @@ export function scoreText(score: number | null): string {
 /** Latency as the field writes it: in milliseconds also below one (`0.25 ms`), three significant digits. */
 export function latencyText(ms: number): string {
 	return `${String(Number(ms.toPrecision(3)))} ms`;
+}
+
+/** How long a run took, as a clock tells it: `850 ms`, `14.5 s`, `3 min 12 s`, `2 h 5 min`. */
+export function elapsedText(durationMs: number): string {
+	if (durationMs < 60_000) {
+		return formatDurationMs(durationMs);
+	}
+	const seconds = Math.round(durationMs / 1000);
+	const minutes = Math.floor(seconds / 60);
+	return minutes < 60
+		? `${String(minutes)} min ${String(seconds % 60)} s`
+		: `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
 }
 
 /** `2026-03-01 14:05 UTC`. */

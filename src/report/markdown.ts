@@ -1,5 +1,4 @@
 /** GitHub-flavoured Markdown for a pull request's comment or a job's summary: the decision first, the figures after it. */
-import {formatDurationMs} from '../core/units.ts';
 import type {CheckResult, NodeSummary, Result, ScenarioResult} from '../scoring/result.types.ts';
 import {latencyRows, pathWords, worstRows} from './_latency.ts';
 import {visibleText} from './_markup.ts';
@@ -7,6 +6,7 @@ import {
 	CATEGORY_WORDS,
 	dayAndMinute,
 	decisiveReasons,
+	elapsedText,
 	engineWords,
 	latencyText,
 	SCENARIO_STATUS_WORDS,
@@ -49,7 +49,7 @@ function heading(result: Result): string {
 		'',
 		`**${scoreText(score)} of 100.** ${VERDICT_MEANINGS[verdict]}`,
 		'',
-		`${capital(engineWords(result.engine))}; seed ${String(seed)}; ${dayAndMinute(startedAt)}; ${formatDurationMs(result.durationMs)}.`,
+		`${capital(engineWords(result.engine))}; seed ${String(seed)}; ${dayAndMinute(startedAt)}; ${elapsedText(result.durationMs)}.`,
 		...result.engine.notes.map(note => `\n> ${escaped(note)}`),
 	].join('\n');
 }

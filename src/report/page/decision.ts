@@ -1,11 +1,11 @@
 /** The first screen of the HTML report: the verdict, the score, what decided and what would change it. */
-import {formatDurationMs} from '../../core/units.ts';
 import type {CategoryScore, Result} from '../../scoring/result.types.ts';
 import {type Markup, markup} from '../_markup.ts';
 import {
 	CATEGORY_WORDS,
 	dayAndMinute,
 	decisiveReasons,
+	elapsedText,
 	engineWords,
 	remedies,
 	scoreText,
@@ -18,7 +18,7 @@ import {anchor} from './parts.ts';
 export function titleSection({design, engine, seed, startedAt, durationMs}: Result): Markup {
 	return markup`<header>
 <h1><bdi>${design.title}</bdi></h1>
-<p class="meta"><bdi>${design.file}</bdi> · ${engineWords(engine)} · seed ${seed} · <time datetime="${startedAt}">${dayAndMinute(startedAt)}</time> · took ${formatDurationMs(durationMs)}</p>
+<p class="meta"><bdi>${design.file}</bdi> · ${engineWords(engine)} · seed ${seed} · <time datetime="${startedAt}">${dayAndMinute(startedAt)}</time> · took ${elapsedText(durationMs)}</p>
 ${engine.notes.map(note => markup`<p class="aside" dir="auto"><strong>Note.</strong> ${note}</p>`)}
 </header>`;
 }

@@ -1,0 +1,22 @@
+/** The design document as written: quantities are still text, presets are still names (see src/network for what they mean). */
+import type * as z from 'zod';
+import type {designSchema} from './schema/design.ts';
+import type {openvpnSchema, overlaySchema} from './schema/overlays.ts';
+import type {
+	cableSchema,
+	providerSchema,
+	serverSchema,
+	switchSchema,
+	uplinkSchema,
+} from './schema/hardware.ts';
+import type {stackSchema} from './schema/stack.ts';
+
+export type DesignSpec = z.infer<typeof designSchema>;
+export type ProviderSpec = z.infer<typeof providerSchema>;
+export type ServerSpec = z.infer<typeof serverSchema>;
+export type SwitchSpec = z.infer<typeof switchSchema>;
+export type CableSpec = z.infer<typeof cableSchema>;
+export type UplinkSpec = z.infer<typeof uplinkSchema>;
+export type OverlaySpec = z.infer<typeof overlaySchema>;
+export type OpenvpnSpec = z.infer<typeof openvpnSchema>;
+export type StackSpec = z.infer<typeof stackSchema>;

@@ -1,0 +1,88 @@
+/** The written forms that the design's fields share. Each `error` is the phrase that completes "Write …" in a message. */
+import * as z from 'zod';
+import {DURATION_PATTERN, RATE_PATTERN, RATIO_PATTERN, SIZE_PATTERN} from '../../core/units.ts';
+
+function form(pattern: RegExp, phrase: string, description: string) {
+	return z.string({error: phrase}).regex(pattern, {error: phrase}).meta({description});
+}
+
+export const duration = (description: string) =>
+	form(DURATION_PATTERN, 'a duration such as `1.2ms`, `10s` or `2min`', description);
+
+export const rate = (description: string) =>
+	form(RATE_PATTERN, 'a rate such as `100Mbit` or `1Gbit`', description);
+
+export const size = (description: string) =>
+	form(SIZE_PATTERN, 'a size such as `64GiB` or `800GB`', description);
+
+export const ratio = (description: string) =>
+	form(RATIO_PATTERN, 'a share such as `0.5%`, from 0% to 100%', description);
+
+/** IPv4 or IPv6 with its prefix length; the digits are checked when the network is compiled. */
+export const addressWithPrefix = (description: string) =>
+	form(
+		/^[0-9A-Fa-f.:]+\/\d{1,3}$/,
+		'an address with its prefix length such as `10.1.0.1/24`',
+		description,
+	);
+
+export const address = (description: string) =>
+	form(/^[0-9A-Fa-f.:]+$/, 'an address without prefix length such as `10.1.0.1`', description);
+
+export const subnet = (description: string) =>
+	form(/^[0-9A-Fa-f.:]+\/\d{1,3}$/, 'a subnet such as `10.1.0.0/24`', description);
+
+/** Sites, providers, cables, overlays: names that only the design knows. */
+export const thingName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, {
+	error: 'a name of at most 63 letters, digits, `-` and `_` that starts with a letter or digit',
+});
+
+/** Servers and switches are host names too (RFC 1123: letters, digits and hyphens; no dot, which parts device and port). */
+export const deviceName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, {
+	error: 'a host name without dots: at most 63 letters, digits and `-`',
+});
+
+/** The kernel allows 15 bytes (IFNAMSIZ − 1, include/uapi/linux/if.h). */
+const INTERFACE_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,14}$/;
+
+export const interfaceName = z
+	.string()
+	.regex(INTERFACE_NAME, {error: 'an interface name of at most 15 characters such as `eth0`'});
+
+export const reference = (description: string) =>
+	z
+		.string({error: 'a name'})
+		.min(1, {error: 'a name'})
+		.max(100, {error: 'a name of at most 100 characters'})
+		.meta({description});
+
+export const text = (description: string) =>
+	z
+		.string({error: 'a text'})
+		.min(1, {error: 'a text that is not empty'})
+		.max(2000, {error: 'a text of at most 2000 characters'})
+		.meta({description});
+
+export const whole = (description: string, range: {min: number; max: number}) => {
+	const phrase = `a whole number from ${range.min} to ${range.max}`;
+	return z
+		.int({error: phrase})
+		.min(range.min, {error: phrase})
+		.max(range.max, {error: phrase})
+		.meta({description});
+};
+
+export const bool = (description: string) => z.boolean().meta({description});
+
+/** corosync writes its switches as 0 and 1, or as yes, no, on and off. */
+export const corosyncFlag = (description: string) =>
+	z
+		.union([z.boolean(), z.literal([0, 1, 'yes', 'no', 'on', 'off'])], {
+			error: '`true` or `false` (or corosync’s own 1, 0, yes, no, on, off)',
+		})
+		.meta({description});
+
+export const mtuBytes = (description: string) =>
+	whole(`${description} In bytes of a layer-3 packet.`, {min: 576, max: 65_535});
+
+export const udpPort = (description: string) => whole(description, {min: 1, max: 65_535});
