@@ -1,6 +1,14 @@
 /** What a tunnel kind brings for the live lab: its daemon's own configuration files and how its daemon is run. */
 import type {DeviceId} from '../core/ids.ts';
+import type {OverlaySpec} from '../design/design.types.ts';
 import type {Network, Overlay} from '../network/network.types.ts';
+import type {OverlayKindRules} from '../network/overlay-kind.types.ts';
+
+/** One tunnel kind: the rules by which it is compiled, and the daemon that makes it. */
+export type OverlayDefinition<Spec extends OverlaySpec = OverlaySpec> = OverlayKindRules<Spec> & {
+	readonly title: string;
+	readonly daemon: (request: DaemonRequest) => TunnelDaemon;
+};
 
 /** A self-signed certificate and its key, made by whoever runs the daemons (keys are random, so never in a pure layer). */
 export type TunnelIdentity = {
