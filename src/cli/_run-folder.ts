@@ -1,0 +1,78 @@
+/**
+ * A run is kept as a folder that is never written to again:
+ *
+ *   reports/runs/20260301-140509-openvpn-two-node/
+ *     design.yaml        the design as it was
+ *     result.json  report.html  report.md  junit.xml
+ *     runs.json          each scenario's head: id, tags, status
+ *     history/01.ndjson  what happened in the first scenario, one event a line
+ *   reports/runs/latest → the newest of them
+ */
+import {mkdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {basename, join} from 'node:path';
+import {stableJson} from '../core/stable-json.ts';
+import type {ScenarioRun} from '../engine/run.types.ts';
+import {REPORT_FORMATS} from '../report/index.ts';
+import type {ReportInput} from '../report/report.types.ts';
+
+export const RUNS_FOLDER = 'reports/runs';
+export const DESIGN_FILE = 'design.yaml';
+export const HEADS_FILE = 'runs.json';
+export const HISTORY_FOLDER = 'history';
+
+/** `01.ndjson` for the first run: a number cannot be a path, a scenario's name could. */
+export const historyFile = (index: number): string =>
+	`${String(index + 1).padStart(2, '0')}.ndjson`;
+
+export type KeptRun = {readonly input: ReportInput; readonly designText: string};
+
+/** Writes the run into a new folder under `parent` and gives that folder's path. */
+export async function keepRun({input, designText}: KeptRun, parent: string): Promise<string> {
+	const folder = await newFolder(parent, folderName(input));
+	await writeFile(join(folder, DESIGN_FILE), designText);
+	await writeHistories(folder, input.runs);
+	for (const format of REPORT_FORMATS) {
+		await writeFile(join(folder, format.fileName), await format.render(input));
+	}
+	await pointLatest(parent, basename(folder));
+	return folder;
+}
+
+function folderName({result}: ReportInput): string {
+	const time = result.startedAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+	return `${time}-${result.design.name.replace(/[^A-Za-z0-9._-]/g, '_')}`;
+}
+
+/** `mkdir` fails when the folder is there already, so two runs of one second never share one. */
+async function newFolder(parent: string, name: string): Promise<string> {
+	await mkdir(parent, {recursive: true});
+	for (let attempt = 1; ; attempt += 1) {
+		const folder = join(parent, attempt === 1 ? name : `${name}-${String(attempt)}`);
+		try {
+			await mkdir(folder);
+			return folder;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+				throw error;
+			}
+		}
+	}
+}
+
+async function writeHistories(folder: string, runs: readonly ScenarioRun[]): Promise<void> {
+	await mkdir(join(folder, HISTORY_FOLDER));
+	const heads = runs.map(({events: _, ...head}) => head);
+	await writeFile(join(folder, HEADS_FILE), `${stableJson(heads, 2)}\n`);
+	for (const [index, {events}] of runs.entries()) {
+		const lines = events.map(event => `${stableJson(event)}\n`);
+		await writeFile(join(folder, HISTORY_FOLDER, historyFile(index)), lines.join(''));
+	}
+}
+
+/** Replaces the link in one step, so that a reader never finds none. */
+async function pointLatest(parent: string, name: string): Promise<void> {
+	const fresh = join(parent, `.latest-${name}`);
+	await rm(fresh, {force: true});
+	await symlink(name, fresh);
+	await rename(fresh, join(parent, 'latest'));
+}
