@@ -136,9 +136,14 @@ export function dayAndMinute(iso: string): string {
 	return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-/** A check's figures as `name: value` pairs, in the order in which the check gave them. */
+/**
+ * A check's figures, or versions, as `name: value` pairs by name: kept JSON has its keys sorted, so that any other order
+ * would make a re-rendered report differ from the first.
+ */
 export function valueEntries(values: CheckResult['values']): readonly [string, string][] {
-	return Object.entries(values).map(([name, value]) => [name, valueText(value)]);
+	return Object.keys(values)
+		.sort()
+		.map(name => [name, valueText(values[name] ?? null)]);
 }
 
 function valueText(value: CheckResult['values'][string]): string {

@@ -13,6 +13,7 @@ import {
 	scoreText,
 	STATUS_WORDS,
 	statusCounts,
+	valueEntries,
 	VERDICT_MEANINGS,
 	VERDICT_WORDS,
 } from './_words.ts';
@@ -126,7 +127,7 @@ function quorumOf(nodes: readonly NodeSummary[]): string {
 }
 
 function provenance({design, engine, command}: Result): string {
-	const versions = Object.entries(engine.versions).map(
+	const versions = valueEntries(engine.versions).map(
 		([name, version]) => `${escaped(name)} ${escaped(version)}`,
 	);
 	return [

@@ -85,7 +85,7 @@ ${figures.length === 0 ? null : markup`<dl class="figures">${figures.map(([name,
 }
 
 export function provenanceSection({design, engine, command, seed}: Result): Markup {
-	const versions = Object.entries(engine.versions);
+	const versions = valueEntries(engine.versions);
 	return markup`<section id="repeat"><h2>How to repeat it</h2>
 <pre>${command}</pre>
 <p class="aside">The same design and the seed ${seed} inject the same faults at the same places. <code>ringproof recheck</code> with this run’s folder judges the kept history again without running anything.</p>

@@ -1,0 +1,15 @@
+/** Rows as text in columns that are as wide as their widest cell. */
+export function columns(rows: readonly (readonly string[])[]): string {
+	const count = Math.max(0, ...rows.map(row => row.length));
+	const widths = Array.from({length: count}, (_, index) =>
+		Math.max(...rows.map(row => row[index]?.length ?? 0)),
+	);
+	return rows
+		.map(row =>
+			row
+				.map((cell, index) => cell.padEnd(widths[index] ?? 0))
+				.join('  ')
+				.trimEnd(),
+		)
+		.join('\n');
+}

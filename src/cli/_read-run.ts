@@ -1,0 +1,95 @@
+/** Reading a kept run back: every file is checked before a figure is taken from it. */
+import {stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {z} from 'zod';
+import {invalidInput} from '../core/errors.ts';
+import {historyEventSchema, runHeadSchema} from '../engine/history.schema.ts';
+import type {HistoryEvent} from '../engine/history.types.ts';
+import type {ScenarioRun} from '../engine/run.types.ts';
+import {resultSchema} from '../scoring/result.schema.ts';
+import {readInput} from './_files.ts';
+import {DESIGN_FILE, HEADS_FILE, HISTORY_FOLDER, historyFile, type KeptRun} from './_run-folder.ts';
+import {loadNetwork} from './load-network.ts';
+
+/** A history of an hour of faults has a few megabytes; this bounds what a broken file can make us hold. */
+const HISTORY_BYTES_MAX = 256 * 2 ** 20;
+const RUNS_MAX = 10_000;
+
+/** @throws RingproofError (65) that names the file when one is missing or is not what a run writes */
+export async function readRun(path: string): Promise<KeptRun> {
+	const folder = await runFolder(path);
+	const result = parsed(resultSchema, await readJson(join(folder, 'result.json')));
+	const designFile = join(folder, DESIGN_FILE);
+	const designText = await readInput(designFile, 'design of the run');
+	const network = loadNetwork(designText, designFile);
+	return {input: {result, network, runs: await readRuns(folder)}, designText};
+}
+
+/** The run's folder, also when one of its files was named. */
+async function runFolder(path: string): Promise<string> {
+	try {
+		return (await stat(path)).isDirectory() ? path : join(path, '..');
+	} catch {
+		throw invalidInput([
+			{
+				code: 'no-such-run',
+				message: `There is no run \`${path}\`.`,
+				remedy: 'Name a folder under reports/runs; reports/runs/latest is the newest.',
+			},
+		]);
+	}
+}
+
+async function readRuns(folder: string): Promise<readonly ScenarioRun[]> {
+	const file = join(folder, HEADS_FILE);
+	const heads = parsed(runHeadSchema.array().max(RUNS_MAX), await readJson(file));
+	const runs: ScenarioRun[] = [];
+	for (const [index, head] of heads.entries()) {
+		const history = join(folder, HISTORY_FOLDER, historyFile(index));
+		runs.push({...head, events: await readHistory(history)});
+	}
+	return runs;
+}
+
+async function readHistory(file: string): Promise<readonly HistoryEvent[]> {
+	const text = await readInput(file, 'history', HISTORY_BYTES_MAX);
+	return text
+		.split('\n')
+		.map((line, index) => ({line, number: index + 1}))
+		.filter(({line}) => line !== '')
+		.map(({line, number}) => parsed(historyEventSchema, parseJson(line, file, number)));
+}
+
+type Read = {readonly value: unknown; readonly file: string; readonly line: number};
+
+async function readJson(file: string): Promise<Read> {
+	return parseJson(await readInput(file, 'part of the run', HISTORY_BYTES_MAX), file, 1);
+}
+
+function parseJson(text: string, file: string, line: number): Read {
+	try {
+		return {value: JSON.parse(text), file, line};
+	} catch {
+		throw broken({file, line, value: null}, 'It is not JSON.');
+	}
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, read: Read): z.infer<Schema> {
+	const {success, data, error} = schema.safeParse(read.value);
+	if (success) {
+		return data;
+	}
+	const [first] = error.issues;
+	throw broken(read, `At \`${first?.path.join('.') ?? ''}\`: ${first?.message ?? 'unknown form'}.`);
+}
+
+function broken({file, line}: Read, why: string): Error {
+	return invalidInput([
+		{
+			code: 'broken-run',
+			message: `This is not what a run writes. ${why}`,
+			remedy: 'Take the folder as the run left it, or run `ringproof prove` again.',
+			place: {file, line, column: 1},
+		},
+	]);
+}

@@ -1,0 +1,18 @@
+/** The JSON Schemas that are published: made of the very schemas that the tool reads with, so that they cannot go apart. */
+import * as z from 'zod';
+import {stableJson} from '../core/stable-json.ts';
+
+export const SCHEMA_NAMES = ['design', 'result'] as const;
+
+export type SchemaName = (typeof SCHEMA_NAMES)[number];
+
+const LOADERS: Readonly<Record<SchemaName, () => Promise<z.ZodType>>> = {
+	design: async () => (await import('../design/schema/design.ts')).designSchema,
+	result: async () => (await import('../scoring/result.schema.ts')).resultSchema,
+};
+
+/** What a person or a program writes (`input`), not what reading makes of it. Ends with a line feed. */
+export async function jsonSchemaOf(name: SchemaName): Promise<string> {
+	const schema = z.toJSONSchema(await LOADERS[name](), {io: 'input', unrepresentable: 'any'});
+	return `${stableJson(schema, 2)}\n`;
+}

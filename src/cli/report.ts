@@ -1,0 +1,50 @@
+/** `ringproof report RUN`: writes a kept run down again, in any format, without running anything. */
+import {writeFile} from 'node:fs/promises';
+import {Option} from 'commander';
+import {EXIT} from '../core/errors.ts';
+import type {CliCommand} from './_command.types.ts';
+
+/** The formats by name; a test compares them with the registry, which is too heavy to load for a help text. */
+export const FORMAT_NAMES = ['html', 'markdown', 'junit', 'json'] as const;
+
+type Options = {
+	readonly format: (typeof FORMAT_NAMES)[number] | 'terminal';
+	readonly output?: string;
+};
+
+export const report: CliCommand = (program, {terminal, action}) => {
+	program
+		.command('report')
+		.description('write a kept run down again, without running anything')
+		.argument('<run>', 'the run’s folder, such as reports/runs/latest')
+		.addOption(
+			new Option('--format <format>', 'what to write')
+				.choices(['terminal', ...FORMAT_NAMES])
+				.default('terminal'),
+		)
+		.option('-o, --output <file>', 'write to this file instead of standard output')
+		.addHelpText('after', '\nExample:\n  ringproof report reports/runs/latest --format markdown')
+		.action(
+			action(async (run: string, {format, output}: Options) => {
+				const {readRun} = await import('./_read-run.ts');
+				const {REPORT_FORMATS} = await import('../report/index.ts');
+				const {terminalSummary} = await import('../report/terminal.ts');
+				const {input} = await readRun(run);
+				const chosen = REPORT_FORMATS.find(({id}) => id === format);
+				const text =
+					chosen === undefined
+						? terminalSummary(input.result, {
+								width: terminal.columns,
+								colour: terminal.outColour && output === undefined,
+								reportPath: null,
+							})
+						: await chosen.render(input);
+				if (output === undefined) {
+					terminal.out(text.trimEnd());
+				} else {
+					await writeFile(output, text);
+				}
+				return EXIT.ready;
+			}),
+		);
+};

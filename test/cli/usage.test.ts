@@ -1,0 +1,70 @@
+import {readdir} from 'node:fs/promises';
+import test from 'ava';
+import {COMMANDS} from '../../src/cli/index.ts';
+import {FORMAT_NAMES} from '../../src/cli/report.ts';
+import {REPORT_FORMATS} from '../../src/report/index.ts';
+import {ringproof} from '../_support/cli.ts';
+
+const USAGE = 64;
+const INVALID_INPUT = 65;
+
+test('an unknown command is a usage error that names the nearest one', async t => {
+	const {exitCode, stdout, stderr} = await ringproof(['shema', 'result']);
+	t.is(exitCode, USAGE);
+	t.is(stdout, '');
+	t.regex(stderr, /unknown command 'shema'/);
+	t.regex(stderr, /schema/);
+});
+
+test('an unknown option and a missing argument are usage errors', async t => {
+	t.is((await ringproof(['schema', 'result', '--wat'])).exitCode, USAGE);
+	t.is((await ringproof(['report'])).exitCode, USAGE);
+	t.is((await ringproof(['report', 'x', '--format', 'pdf'])).exitCode, USAGE);
+});
+
+test('no command at all shows the help as a usage error', async t => {
+	const {exitCode, stdout, stderr} = await ringproof([]);
+	t.is(exitCode, USAGE);
+	t.is(stdout, '');
+	t.regex(stderr, /Examples:/);
+});
+
+test('help and version are answers: on standard output, with exit code 0', async t => {
+	const help = await ringproof(['--help']);
+	t.is(help.exitCode, 0);
+	t.regex(help.stdout, /Exit codes: 0 ready/);
+	const version = await ringproof(['--version']);
+	t.is(version.exitCode, 0);
+	t.regex(version.stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('a run that is not there is named, with what to do', async t => {
+	const {exitCode, stdout, stderr} = await ringproof(['report', '/nonexistent/run']);
+	t.is(exitCode, INVALID_INPUT);
+	t.is(stdout, '');
+	t.regex(stderr, /error\[no-such-run\]: There is no run `\/nonexistent\/run`\. Name a folder/);
+});
+
+for (const name of ['design', 'result']) {
+	test(`the schema of a ${name} is JSON and nothing else`, async t => {
+		const {exitCode, stdout, stderr} = await ringproof(['schema', name]);
+		t.is(exitCode, 0);
+		t.is(stderr, '');
+		const schema = JSON.parse(stdout) as Record<string, unknown>;
+		t.is(schema['$schema'], 'https://json-schema.org/draft/2020-12/schema');
+	});
+}
+
+test('every file of a command is registered', async t => {
+	const files = await readdir('src/cli');
+	const helpers = new Set(['index.ts', 'main.ts', 'load-network.ts']);
+	const commands = files.filter(name => !name.startsWith('_') && !helpers.has(name));
+	t.is(COMMANDS.length, commands.length);
+});
+
+test('`report` offers every format that there is', t => {
+	t.deepEqual(
+		[...FORMAT_NAMES],
+		REPORT_FORMATS.map(({id}) => id),
+	);
+});
