@@ -109,7 +109,7 @@ const decideQuorate = (vq: Votequorum, totalVotes: number): void => {
 	setFlag(vq.own, NODE_FLAGS.quorate, vq.quorate);
 	if (vq.config.waitForAll) setWaitForAllPending(vq, !vq.quorate);
 	if (vq.quorate !== wasQuorate && !vq.syncInProgress) {
-		vq.sink.notify(vq.members, vq.ringId, vq.quorate);
+		vq.sink.notifyQuorum(vq.members, vq.ringId, vq.quorate);
 	}
 };
 

@@ -2,7 +2,7 @@
  * One node's votequorum as a message-driven state machine.
  *
  *     ring forms        every member                         the others' messages
- *   ────────────► beginSync ─► processSync ─► multicast ─► deliver … deliver ─► activateSync ─► notify
+ *   ────────────► beginSync ─► processSync ─► multicast ─► deliver … deliver ─► activateSync ─► notifyQuorum
  *                                  ▲   │
  *                                  └───┘ again and again, while a live quorum device has not voted
  *
@@ -98,6 +98,7 @@ export const processSync = (vq: Votequorum): boolean => {
 	if (!vq.syncInfoSent) {
 		sendOwnInfo(vq);
 		sendDeviceInfo(vq);
+		vq.sink.notifyRing(vq.members, vq.ringId);
 		vq.syncInfoSent = true;
 	}
 	return !(hasFlag(vq.own, NODE_FLAGS.qdeviceRegistered) && vq.waitsForDevicePoll);
@@ -106,7 +107,7 @@ export const processSync = (vq: Votequorum): boolean => {
 /** Ends a synchronisation: from here on the quorum state holds for the new ring. */
 export const activateSync = (vq: Votequorum): void => {
 	recalculate(vq, KEEP);
-	vq.sink.notify(vq.members, vq.ringId, vq.quorate);
+	vq.sink.notifyQuorum(vq.members, vq.ringId, vq.quorate);
 	vq.syncInProgress = false;
 };
 

@@ -57,8 +57,10 @@ export type VotequorumSink = {
 	/** Start the timer, or start it again from zero. */
 	readonly armTimer: (timer: VotequorumTimer, delayMs: number) => void;
 	readonly cancelTimer: (timer: VotequorumTimer) => void;
+	/** A new ring is being synchronised; quorum devices have to vote on it. */
+	readonly notifyRing: (members: readonly number[], ringId: RingId) => void;
 	/** The membership and the quorum state as shown to services from now on. */
-	readonly notify: (members: readonly number[], ringId: RingId, quorate: boolean) => void;
+	readonly notifyQuorum: (members: readonly number[], ringId: RingId, quorate: boolean) => void;
 	/** Keep this number on the node's disk; it is the `storedExpectedVotes` of its next start. */
 	readonly storeExpectedVotes: (expectedVotes: number) => void;
 };

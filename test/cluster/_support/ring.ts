@@ -59,7 +59,8 @@ export const startRingNode = (config: QuorumConfig, nodeid: number): RingNode =>
 			multicast: message => node.outbox.push(message),
 			armTimer: (timer, delayMs) => node.timers.set(timer, delayMs),
 			cancelTimer: timer => node.timers.delete(timer),
-			notify: (_members, _ringId, quorate) => {
+			notifyRing: () => undefined,
+			notifyQuorum: (_members, _ringId, quorate) => {
 				node.quorate = quorate;
 				node.history.push(quorate);
 			},

@@ -191,7 +191,8 @@ const sinkOf = (bench: Bench, node: BenchNode): VotequorumSink => ({
 	cancelTimer: timer => {
 		node.timerGeneration[timer] += 1;
 	},
-	notify: (_members, ringId, quorate) => {
+	notifyRing: () => undefined,
+	notifyQuorum: (_members, ringId, quorate) => {
 		node.quorate = quorate;
 		node.notifiedRing = ringId;
 	},
