@@ -23,6 +23,9 @@ const LAB = fileURLToPath(new URL('..', import.meta.url));
 /** The folders and files that enter the image; lab/.dockerignore lets the same ones into the build context. */
 const PARTS = ['image', 'panel', 'tools', '.dockerignore'];
 
+/** What lies beside the sources without being part of the image, as lab/.dockerignore says too. */
+const LEFT_OUT = /(^|\/)(build|test)\/|\.md$/;
+
 /**
  * The files of the recipe, relative to the lab folder, in a fixed order.
  *
@@ -34,7 +37,7 @@ async function recipeFiles(lab) {
 	return entries
 		.filter(entry => entry.isFile())
 		.map(entry => relative(lab, join(entry.parentPath, entry.name)).split(sep).join('/'))
-		.filter(path => PARTS.includes(path.split('/')[0]) && !path.split('/').includes('build'))
+		.filter(path => PARTS.includes(path.split('/')[0]) && !LEFT_OUT.test(path))
 		.sort();
 }
 

@@ -14,8 +14,11 @@ const TOOLCHAIN = 'ringproof-toolchain:latest';
 const REGISTRY_SILENCE_MS = 20_000;
 const PULL_LIMIT_MS = 300_000;
 
-/** Images of other recipes that are kept, so that two checkouts on one machine do not build in turns. */
-const OTHERS_KEPT = 3;
+/**
+ * Images of ours that no container uses are removed at this age. Younger ones may belong to another checkout on this
+ * machine, or to a build that is going on there.
+ */
+const KEEP_HOURS = 24;
 
 /** Builds the image of this checkout's recipe unless it is there. */
 export async function provideImage(lab, {install}) {
@@ -32,7 +35,7 @@ export async function provideImage(lab, {install}) {
 		...Object.entries(labels).map(([name, value]) => `--label=${name}=${value}`),
 	]);
 	say(`image built in ${seconds(startMs)}`);
-	await removeOldImages(tag);
+	await removeOldImages();
 }
 
 async function hasImage(tag) {
@@ -104,22 +107,12 @@ async function makeBase({install}) {
 	}
 }
 
-/** Removes the older images of ours; one that a container still uses is refused by Docker and stays. */
-async function removeOldImages(current) {
-	const {output} = await run('docker', [
-		'image',
-		'ls',
-		`--filter=label=${IMAGE_LABEL}=node`,
-		'--format={{.Repository}}:{{.Tag}}',
-	]);
-	// Docker lists the newest first.
-	const others = output
-		.split('\n')
-		.filter(tag => tag.startsWith('ringproof-node:') && tag !== current);
-	for (const tag of others.slice(OTHERS_KEPT)) {
-		if ((await run('docker', ['image', 'rm', tag])).code === 0) say(`removed the old image ${tag}`);
+/** Removes what earlier recipes left; an image that a container uses is never touched by Docker's prune. */
+async function removeOldImages() {
+	for (const kind of ['node', 'build']) {
+		await run('docker', [
+			...['image', 'prune', '--all', '--force'],
+			...['--filter', `label=${IMAGE_LABEL}=${kind}`, '--filter', `until=${KEEP_HOURS}h`],
+		]);
 	}
-	// Left-overs of the compiling stage; not the recent ones, which a build going on elsewhere may need.
-	const leftovers = [`--filter=label=${IMAGE_LABEL}=build`, '--filter=until=1h'];
-	await run('docker', ['image', 'prune', '--force', ...leftovers]);
 }
