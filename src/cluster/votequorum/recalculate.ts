@@ -1,11 +1,4 @@
-import {
-	isTie,
-	listBreaksTie,
-	majorityOf,
-	rememberedQuorum,
-	TWO_NODE_QUORUM,
-	TWO_NODE_VOTERS_MAX,
-} from './rules.ts';
+import {isTie, listBreaksTie, quorumVotesOf} from './rules.ts';
 import {type Votequorum, hasFlag, setFlag, setWaitForAllPending} from './state.ts';
 import {NODE_FLAGS} from './votequorum.types.ts';
 
@@ -28,7 +21,7 @@ export const recalculate = (vq: Votequorum, how: Recalculation): void => {
 	trackExpectedVotes(vq);
 	const forcedExpected = how.byCurrentNodes ? present.voters : 0;
 	const ballot = calculateQuorum(vq, {allowDecrease: how.allowDecrease, forcedExpected});
-	vq.quorumVotes = rememberedQuorum(ballot.quorumVotes);
+	vq.quorumVotes = ballot.quorumVotes;
 	expectOfMembers(vq, forcedExpected);
 	decideQuorate(vq, ballot.totalVotes);
 };
@@ -79,10 +72,13 @@ const calculateQuorum = (vq: Votequorum, question: QuorumQuestion): Ballot => {
 		voters += 1;
 	}
 	const forced = raiseToBarrier(vq, question);
-	if (forced > 0) expectedVotes = forced;
-	let quorumVotes = majorityOf(expectedVotes, totalVotes);
-	if (!question.allowDecrease && vq.quorumVotes > quorumVotes) quorumVotes = vq.quorumVotes;
-	if (vq.config.twoNode && voters <= TWO_NODE_VOTERS_MAX) quorumVotes = TWO_NODE_QUORUM;
+	const quorumVotes = quorumVotesOf({
+		expectedVotes: forced > 0 ? forced : expectedVotes,
+		totalVotes,
+		voters,
+		twoNode: vq.config.twoNode,
+		floorVotes: question.allowDecrease ? 0 : vq.quorumVotes,
+	});
 	return {quorumVotes, totalVotes};
 };
 

@@ -8,16 +8,34 @@
 /** corosync keeps the quorum in one byte (votequorum.c:198): larger numbers wrap round. */
 const QUORUM_BYTE = 0xff;
 
-/** The votes that make a majority of what is expected, and of what is there if that is more. */
-export const majorityOf = (expectedVotes: number, totalVotes: number): number =>
-	(Math.max(expectedVotes, totalVotes) >> 1) + 1;
-
-/** The part of a quorum value that corosync remembers. */
-export const rememberedQuorum = (quorumVotes: number): number => quorumVotes & QUORUM_BYTE;
-
 /** With two_node one vote is enough as long as at most two voters, the device included, are there. */
-export const TWO_NODE_VOTERS_MAX = 2;
-export const TWO_NODE_QUORUM = 1;
+const TWO_NODE_VOTERS_MAX = 2;
+const TWO_NODE_QUORUM = 1;
+
+export type QuorumSituation = {
+	readonly expectedVotes: number;
+	/** The votes that are there now. */
+	readonly totalVotes: number;
+	/** The nodes that are there now, and one more where the device casts its vote. */
+	readonly voters: number;
+	readonly twoNode: boolean;
+	/** The quorum so far, below which it must not fall; 0 where it may. */
+	readonly floorVotes: number;
+};
+
+/**
+ * The votes needed for quorum: more than half of what is expected, and of what is there if that is
+ * more. The result is what corosync remembers of it.
+ */
+export const quorumVotesOf = (situation: QuorumSituation): number => {
+	const {expectedVotes, totalVotes, voters, twoNode, floorVotes} = situation;
+	if (twoNode && voters <= TWO_NODE_VOTERS_MAX) return TWO_NODE_QUORUM;
+	const majorityVotes = Math.floor(Math.max(expectedVotes, totalVotes) / 2) + 1;
+	return Math.max(floorVotes, majorityVotes) & QUORUM_BYTE;
+};
+
+/** Remembered as lowest and highest member before the votes have ever made a quorum. */
+export const UNKNOWN_NODEID = -1;
 
 export type TieSituation = {
 	readonly totalVotes: number;

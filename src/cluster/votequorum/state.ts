@@ -1,4 +1,5 @@
 import {type QuorumConfig} from './config.types.ts';
+import {UNKNOWN_NODEID} from './rules.ts';
 import {NODE_FLAGS, type RingId, type VotequorumSink} from './votequorum.types.ts';
 
 /** What an instance believes of one node, itself included. */
@@ -56,9 +57,6 @@ export type VotequorumOptions = {
 	/** What an earlier run on this node stored under expected_votes_tracking. */
 	readonly storedExpectedVotes?: number;
 };
-
-/** No nodeid: the tie breaker has nothing remembered yet. */
-const UNKNOWN_NODEID = -1;
 
 /** The state before anything was calculated or sent. */
 export const initialState = (options: VotequorumOptions): Votequorum => {
