@@ -1,0 +1,142 @@
+/** Brings a lab up, as much of it in parallel as depends on nothing else. */
+import type {DeviceId} from '../core/ids.ts';
+import type {Effect} from '../engine/effect.types.ts';
+import type {Device, Network} from '../network/network.types.ts';
+import {addCable} from './wiring.ts';
+import {removeDeadLabs} from './cleanup.ts';
+import {dockerAnswers, type DockerClient} from './client.ts';
+import {createContainer, deviceSpec, type RunIdentity} from './containers.ts';
+import {configureCluster} from './corosync-process.ts';
+import {configurePorts, powerOn} from './device-power.ts';
+import {nodeImageTag} from './image.ts';
+import type {Journal} from './journal.ts';
+import type {Lab, LabNode} from './lab.ts';
+import {procTable} from './labels.ts';
+import {latenessOf, type Lateness} from './lateness.ts';
+import {startOverlays} from './overlay-runner.ts';
+import {startPanel} from './panel.ts';
+import {inParallel} from './parallel.ts';
+import {makeRunDirectory} from './run-directory.ts';
+import {watchContainers} from './watch.ts';
+
+export type LiveLab = Lab & {
+	readonly lateness: Lateness;
+	readonly image: string;
+	/** Closes the connections to the lab; its containers stay. */
+	readonly close: () => void;
+};
+
+export type BringUpOptions = {
+	readonly client: DockerClient;
+	readonly network: Network;
+	readonly seed: number;
+	readonly journal: Journal;
+	readonly onProgress: (text: string) => void;
+	readonly active: () => readonly Effect[];
+	readonly run: string;
+	readonly owner: string;
+};
+
+/** Docker works on a few containers at a time in any case. */
+const CONTAINERS_AT_ONCE = 8;
+
+export async function bringUp(options: BringUpOptions): Promise<LiveLab> {
+	const {client, network, seed, journal, onProgress, active, run, owner} = options;
+	const problem = await dockerAnswers(client);
+	if (problem !== null) {
+		throw problem;
+	}
+	const removed = await removeDeadLabs(client, procTable());
+	if (removed.length > 0) {
+		onProgress(`removed what ${removed.length} ended runs had left`);
+	}
+	onProgress(`starting ${network.devices.length} containers`);
+	const image = await nodeImageTag();
+	const identity: RunIdentity = {run, owner, design: network.name, image};
+	const folder = await makeRunDirectory(run, owner);
+	const [panel, nodes] = await Promise.all([
+		startPanel(client, {identity, folder, seed}),
+		createNodes(client, network, identity),
+	]);
+	const watch = await watchContainers(client, {run, nodes, journal});
+	const lab: LiveLab = {
+		client,
+		network,
+		seed,
+		journal,
+		nodes,
+		active,
+		image,
+		panel: panel.client,
+		lateness: latenessOf(
+			panel.client,
+			network.cables.map(({id}) => id),
+		),
+		close: () => {
+			watch.stop();
+			void panel.client[Symbol.asyncDispose]();
+		},
+	};
+	try {
+		await wireAndStart(lab, onProgress);
+	} catch (error) {
+		lab.close();
+		throw error;
+	}
+	return lab;
+}
+
+async function wireAndStart(lab: LiveLab, onProgress: (text: string) => void): Promise<void> {
+	const {network} = lab;
+	const nodes = [...lab.nodes.values()];
+	await inParallel(nodes, CONTAINERS_AT_ONCE, node => powerOn(lab, node));
+	onProgress(`plugging ${network.cables.length} cables`);
+	await Promise.all(network.cables.map(cable => addCable(lab, cable)));
+	await inParallel(nodes, CONTAINERS_AT_ONCE, node => configurePorts(lab, node));
+	if (network.overlays.length > 0) {
+		onProgress(`waiting for the tunnels of ${network.overlays.map(({id}) => id).join(', ')}`);
+		await startOverlays(lab);
+	}
+	if (network.cluster !== null) {
+		await configureCluster(lab, network.cluster);
+	}
+}
+
+async function createNodes(
+	client: DockerClient,
+	network: Network,
+	identity: RunIdentity,
+): Promise<ReadonlyMap<DeviceId, LabNode>> {
+	const hosts = hostsLines(network);
+	const nodes = await inParallel(
+		network.devices,
+		CONTAINERS_AT_ONCE,
+		async (device): Promise<LabNode> => ({
+			device,
+			container: await createContainer(client, deviceSpec(device, {identity, hosts})),
+			pid: null,
+			ending: false,
+			frozen: false,
+			thawedAtMs: Number.NEGATIVE_INFINITY,
+			responder: null,
+			running: new Map(),
+			wanted: new Map(),
+			expectedEnds: new Set(),
+		}),
+	);
+	return new Map(nodes.map(node => [node.device.id, node]));
+}
+
+/** A member's name means its address on the first ring; another server's the first address that it has. */
+function hostsLines({devices, cluster}: Network): readonly string[] {
+	const ring = new Map(
+		cluster?.rings[0]?.addresses.map(({device, address}) => [device, address]) ?? [],
+	);
+	return devices
+		.filter(({kind}) => kind === 'server')
+		.flatMap((device: Device) => {
+			const own = device.ports.flatMap(({addresses}) => addresses)[0]?.address;
+			const address = ring.get(device.id) ?? own;
+			return address === undefined ? [] : [`${device.id}:${address}`];
+		});
+}

@@ -1,0 +1,118 @@
+/** The cluster's daemons on a node: configured once, started from a clean state, followed by their logs. */
+import {randomBytes} from 'node:crypto';
+import type {DeviceId} from '../core/ids.ts';
+import type {DaemonName} from '../engine/effect.types.ts';
+import type {Happening} from '../engine/history.types.ts';
+import type {Cluster} from '../network/network.types.ts';
+import {COROSYNC_AUTHKEY_PATH, COROSYNC_CONF_PATH, corosyncConf} from './corosync-conf.ts';
+import {corosyncLogReader} from './corosync-log.ts';
+import {execute, type Words} from './exec.ts';
+import {putFiles} from './files.ts';
+import {nodeOf, type Lab, type LabNode} from './lab.ts';
+import {runDaemon, stopDaemon} from './node-daemons.ts';
+
+/** How long after a thaw corosync may still speak of having been frozen. */
+const WAKING_MS = 2000;
+
+/** corosync-keygen(8) makes keys of this size. */
+const AUTHKEY_BYTES = 256;
+
+/** Shared memory of a corosync that died would keep its successor's clients from connecting; a boot finds none. */
+const START_COROSYNC: Words = ['sh', '-c', 'rm -rf /dev/shm/qb-* && exec corosync -f'];
+
+/** Ring ids and all else that corosync remembers from one start to the next. */
+const FORGET: Words = ['sh', '-c', 'rm -rf /var/lib/corosync/* /dev/shm/qb-*'];
+
+const START_QDEVICE: Words = [
+	'sh',
+	'-c',
+	'mkdir -p /run/corosync-qdevice && exec corosync-qdevice -f',
+];
+const START_QNETD: Words = [
+	'sh',
+	'-c',
+	'mkdir -p /run/corosync-qnetd && exec corosync-qnetd -f -s "$1"',
+	'sh',
+];
+
+/** In the order of a start; an end goes the other way round. */
+const CLUSTER_DAEMONS: readonly DaemonName[] = ['corosync-qnetd', 'corosync', 'corosync-qdevice'];
+
+/** Writes corosync's configuration and a key of this run's own to every member. */
+export async function configureCluster(lab: Lab, cluster: Cluster): Promise<void> {
+	const conf = corosyncConf(lab.network, cluster);
+	const authkey = randomBytes(AUTHKEY_BYTES);
+	await Promise.all(
+		cluster.members.map(({device}) =>
+			putFiles(nodeOf(lab, device).container, [
+				{path: COROSYNC_CONF_PATH, content: conf, mode: 0o644},
+				{path: COROSYNC_AUTHKEY_PATH, content: authkey, mode: 0o400},
+			]),
+		),
+	);
+}
+
+/** Which of the cluster's daemons belong on a device. */
+export function clusterDaemons(cluster: Cluster | null, device: DeviceId): readonly DaemonName[] {
+	const isMember = cluster?.members.some(member => member.device === device) ?? false;
+	return [
+		...(cluster?.qdevice?.device === device ? (['corosync-qnetd'] as const) : []),
+		...(isMember ? (['corosync'] as const) : []),
+		...(isMember && cluster?.qdevice !== null ? (['corosync-qdevice'] as const) : []),
+	];
+}
+
+export async function startClusterOn(lab: Lab, device: DeviceId): Promise<void> {
+	const node = nodeOf(lab, device);
+	const daemons = clusterDaemons(lab.network.cluster, device);
+	if (daemons.includes('corosync')) {
+		await execute(node.container, FORGET);
+	}
+	for (const daemon of daemons) {
+		const start = (): Promise<void> => startClusterDaemon(lab, node, daemon);
+		node.wanted.set(daemon, start);
+		await start();
+	}
+}
+
+export async function stopClusterOn(lab: Lab, device: DeviceId): Promise<void> {
+	const node = nodeOf(lab, device);
+	for (const daemon of CLUSTER_DAEMONS.toReversed()) {
+		node.wanted.delete(daemon);
+		await stopDaemon(lab, node, daemon);
+	}
+	if (node.pid !== null) {
+		await execute(node.container, FORGET);
+	}
+}
+
+async function startClusterDaemon(lab: Lab, node: LabNode, daemon: DaemonName): Promise<void> {
+	const {journal} = lab;
+	if (daemon === 'corosync') {
+		const read = corosyncLogReader(node.device.id);
+		await runDaemon(lab, node, {
+			daemon,
+			command: START_COROSYNC,
+			onLine: line => {
+				for (const {unixMs, happening} of read(line, Date.now())) {
+					if (!isOwnStall(happening, node, journal.nowMs())) {
+						journal.record(happening, journal.atUnixMs(unixMs));
+					}
+				}
+			},
+		});
+		return;
+	}
+	const tls = lab.network.cluster?.qdevice?.tls === true ? 'req' : 'off';
+	const command: Words = daemon === 'corosync-qnetd' ? [...START_QNETD, tls] : START_QDEVICE;
+	await runDaemon(lab, node, {daemon, command, onLine: () => undefined});
+}
+
+/** A daemon that was frozen on purpose notices on waking that it did not run: that says nothing about the machine. */
+function isOwnStall(happening: Happening, node: LabNode, nowMs: number): boolean {
+	return (
+		happening.kind === 'note' &&
+		happening.topic === 'scheduler-stall' &&
+		nowMs - node.thawedAtMs < WAKING_MS
+	);
+}

@@ -1,0 +1,155 @@
+/** The live engine: a lab of containers with the real daemons, wired by the patch panel. */
+import type {DeviceId} from '../core/ids.ts';
+import type {DaemonName, Effect} from '../engine/effect.types.ts';
+import type {Engine, EngineOptions} from '../engine/engine.types.ts';
+import type {Happening} from '../engine/history.types.ts';
+import type {Network} from '../network/network.types.ts';
+import {bringUp, type LiveLab} from './bring-up.ts';
+import {removeLab} from './cleanup.ts';
+import {connectDocker, type DockerClient} from './client.ts';
+import {clusterDaemons, startClusterOn, stopClusterOn} from './corosync-process.ts';
+import {enact} from './effects.ts';
+import {openJournal, type Journal} from './journal.ts';
+import {formatOwner, newRunId, NOBODY, procTable, thisProcess} from './labels.ts';
+import {findLacks} from './lacks.ts';
+import {overlayDaemon} from './overlay-runner.ts';
+import {inParallel} from './parallel.ts';
+import {runProbe} from './probes.ts';
+import {labVersions} from './versions.ts';
+
+export type DockerEngineOptions = EngineOptions & {
+	/** The lab outlives this process: only `down` by its name removes it. */
+	readonly detached?: boolean;
+};
+
+export type DockerEngine = Engine &
+	AsyncDisposable & {
+		/** The run's name, for `down`, `ps` and `exec`. */
+		readonly run: string;
+	};
+
+/** Commands to several containers at once; more would only queue up in the Docker daemon. */
+const COMMANDS_AT_ONCE = 8;
+
+export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
+	const session: Session = {
+		options,
+		client: connectDocker(),
+		run: newRunId(),
+		journal: openJournal(),
+		faults: new Map(),
+		live: null,
+	};
+	const {client, run, journal, faults} = session;
+	const lab = (): LiveLab => liveLab(session);
+	/** The panel's lateness is read at the end of everything that takes time, so that it is known when a scenario ends. */
+	const measured = async <Result>(work: Promise<Result>): Promise<Result> => {
+		const result = await work;
+		await session.live?.lateness.refresh();
+		return result;
+	};
+	return {
+		kind: 'docker',
+		evidence: 'measured',
+		run,
+		lacks: () => findLacks(client, options.network),
+		up: () => up(session),
+		startCluster: nodes => onEach(nodes, device => startClusterOn(lab(), device)),
+		stopCluster: nodes => onEach(nodes, device => stopClusterOn(lab(), device)),
+		nowMs: journal.nowMs,
+		apply: (id, effects) => {
+			if (faults.has(id)) {
+				throw new Error(`The fault ${id} is in force already`);
+			}
+			return measured(changeFaults(session, () => faults.set(id, effects)));
+		},
+		heal: id => measured(changeFaults(session, () => faults.delete(id))),
+		waitFor: (condition, limitMs) => measured(journal.waitFor(condition, limitMs)),
+		pass: durationMs => measured(journal.pass(durationMs)),
+		probe: probe => measured(runProbe(lab(), probe)),
+		record: happening => {
+			record(session, happening);
+		},
+		history: journal.history,
+		versions: () => labVersions(lab()),
+		daemons: device => daemonsOf(options.network, device),
+		down: () => down(session),
+		[Symbol.asyncDispose]: () => down(session),
+	};
+}
+
+type Session = {
+	readonly options: DockerEngineOptions;
+	readonly client: DockerClient;
+	readonly run: string;
+	readonly journal: Journal;
+	/** What is in force, oldest first. */
+	readonly faults: Map<string, readonly Effect[]>;
+	/** `null` before `up` and after `down`. */
+	live: LiveLab | null;
+};
+
+const activeEffects = ({faults}: Session): readonly Effect[] => [...faults.values()].flat();
+
+function liveLab({live}: Session): LiveLab {
+	if (live === null) {
+		throw new Error('The lab is not up');
+	}
+	return live;
+}
+
+async function up(session: Session): Promise<void> {
+	const {options, client, run, journal} = session;
+	const {network, seed, onProgress, detached = false} = options;
+	const owner = detached ? NOBODY : formatOwner(thisProcess(procTable()));
+	const active = (): readonly Effect[] => activeEffects(session);
+	try {
+		session.live = await bringUp({
+			...{client, network, seed, journal, onProgress},
+			...{active, run, owner},
+		});
+	} catch (error) {
+		await down(session);
+		throw error;
+	}
+}
+
+/** Removes everything that the run made; also what a bring-up that failed half-way had made. */
+async function down(session: Session): Promise<void> {
+	session.live?.close();
+	session.live = null;
+	await removeLab(session.client, session.run);
+}
+
+async function changeFaults(session: Session, edit: () => void): Promise<void> {
+	const before = activeEffects(session);
+	edit();
+	await enact(liveLab(session), {before, after: activeEffects(session)});
+}
+
+/** A scenario's history tells how late the panel was in it, so that its figures can be trusted or not. */
+function record({journal, live}: Session, happening: Happening): void {
+	const lateness = happening.kind === 'scenario' ? live?.lateness : undefined;
+	const note = lateness?.note() ?? null;
+	if (happening.kind === 'scenario' && happening.state === 'end' && note !== null) {
+		journal.record(note);
+	}
+	journal.record(happening);
+	if (happening.kind === 'scenario' && happening.state === 'begin') {
+		lateness?.restart().catch(journal.fail);
+	}
+}
+
+function daemonsOf(network: Network, device: DeviceId): readonly DaemonName[] {
+	const overlays = network.overlays.filter(({members}) =>
+		members.some(member => member.device === device),
+	);
+	return [...overlays.map(overlayDaemon), ...clusterDaemons(network.cluster, device)];
+}
+
+async function onEach(
+	devices: readonly DeviceId[],
+	work: (device: DeviceId) => Promise<void>,
+): Promise<void> {
+	await inParallel(devices, COMMANDS_AT_ONCE, work);
+}

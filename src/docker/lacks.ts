@@ -1,0 +1,77 @@
+/** What this machine, or this engine, lacks for a network: each with the reason and what to do about it. */
+import {existsSync} from 'node:fs';
+import type {Lack} from '../engine/engine.types.ts';
+import type {Device, Network} from '../network/network.types.ts';
+import {dockerAnswers, type DockerClient} from './client.ts';
+import {TUN} from './containers.ts';
+import {imageDigest, nodeImageTag} from './image.ts';
+
+const BUILD_IMAGE = 'Run `node lab/setup.mjs setup` to build it.';
+
+export async function findLacks(client: DockerClient, network: Network): Promise<readonly Lack[]> {
+	return [...(await machineLacks(client)), ...networkLacks(network)];
+}
+
+async function machineLacks(client: DockerClient): Promise<readonly Lack[]> {
+	const problem = (await dockerAnswers(client))?.problems[0];
+	if (problem !== undefined) {
+		return [{what: 'Docker', why: problem.message, remedy: problem.remedy ?? ''}];
+	}
+	const lacks: Lack[] = [];
+	const tag = await nodeImageTag();
+	if ((await imageDigest(client, tag)) === null) {
+		lacks.push({what: 'the node image', why: `${tag} is not built.`, remedy: BUILD_IMAGE});
+	}
+	if (!existsSync(TUN.PathOnHost)) {
+		lacks.push({
+			what: 'TAP devices',
+			why: `${TUN.PathOnHost} does not exist.`,
+			remedy: 'Load the kernel module: `modprobe tun`.',
+		});
+	}
+	return lacks;
+}
+
+/** Features of a design that the live lab does not build. */
+export function networkLacks({devices, cluster}: Network): readonly Lack[] {
+	const tls: Lack = {
+		what: 'a QDevice with TLS',
+		why: 'the live lab has no certificates for corosync-qnetd.',
+		remedy: 'Set `tls: false`, or use the simulator.',
+	};
+	return [...devices.flatMap(deviceLacks), ...(cluster?.qdevice?.tls === true ? [tls] : [])];
+}
+
+function deviceLacks(device: Device): readonly Lack[] {
+	const simulate = 'Use the simulator for this design, or change the device.';
+	if (device.kind === 'router' && device.carriesMulticast) {
+		return [
+			{
+				what: `multicast through ${device.id}`,
+				why: 'the live lab has no multicast routing daemon.',
+				remedy: simulate,
+			},
+		];
+	}
+	if (device.kind !== 'switch') {
+		return [];
+	}
+	if (device.implementation === 'openvswitch') {
+		return [
+			{
+				what: `Open vSwitch on ${device.id}`,
+				why: 'the live lab builds switches as Linux bridges.',
+				remedy: simulate,
+			},
+		];
+	}
+	return device.spanningTree === 'rstp'
+		? [
+				{
+					what: `RSTP on ${device.id}`,
+					why: 'a Linux bridge speaks STP only.',
+					remedy: simulate,
+				},
+			]
+		: [];
+}

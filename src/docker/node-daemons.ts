@@ -1,0 +1,81 @@
+/** Starting, ending and watching the daemons of a node, with the history kept of it. */
+import type {DaemonName} from '../engine/effect.types.ts';
+import {startDaemon} from './daemons.ts';
+import type {Words} from './exec.ts';
+import type {Lab, LabNode} from './lab.ts';
+
+export type RunOptions = {
+	readonly daemon: DaemonName;
+	readonly command: Words;
+	readonly onLine: (line: string) => void;
+	/** Called when the daemon is gone, however it went. */
+	readonly onEnd?: () => void;
+};
+
+/** After this long an orderly end is given up and the daemon killed. */
+const ORDERLY_END_MS = 15_000;
+
+export async function runDaemon(lab: Lab, node: LabNode, options: RunOptions): Promise<void> {
+	const {daemon, command, onLine, onEnd} = options;
+	const {journal} = lab;
+	const id = node.device.id;
+	node.expectedEnds.delete(daemon);
+	journal.record({kind: 'daemon', node: id, daemon, state: 'started'});
+	const run = await startDaemon(node.container, {name: daemon, command, onLine});
+	node.running.set(daemon, run);
+	void run.ended.then(() => {
+		if (node.running.get(daemon) === run) {
+			node.running.delete(daemon);
+		}
+		onEnd?.();
+		if (!node.expectedEnds.delete(daemon) && !node.ending) {
+			journal.record({kind: 'daemon', node: id, daemon, state: 'exited'});
+		}
+	});
+}
+
+/** SIGKILL: the daemon gets no chance to say goodbye. */
+export async function killDaemon(lab: Lab, node: LabNode, daemon: DaemonName): Promise<void> {
+	const run = node.running.get(daemon);
+	if (run === undefined) {
+		return;
+	}
+	node.expectedEnds.add(daemon);
+	const atMs = lab.journal.nowMs();
+	await run.signal('KILL');
+	await run.ended;
+	lab.journal.record({kind: 'daemon', node: node.device.id, daemon, state: 'killed'}, atMs);
+}
+
+/** SIGTERM, and SIGKILL when that is not obeyed. */
+export async function stopDaemon(lab: Lab, node: LabNode, daemon: DaemonName): Promise<void> {
+	const run = node.running.get(daemon);
+	if (run === undefined) {
+		return;
+	}
+	node.expectedEnds.add(daemon);
+	await run.signal('TERM');
+	// A frozen daemon hears it once it runs again.
+	await run.signal('CONT');
+	const timer = setTimeout(() => void run.signal('KILL').catch(() => false), ORDERLY_END_MS);
+	await run.ended;
+	clearTimeout(timer);
+	lab.journal.record({kind: 'daemon', node: node.device.id, daemon, state: 'stopped'});
+}
+
+export async function freezeDaemon(lab: Lab, node: LabNode, daemon: DaemonName): Promise<void> {
+	const run = node.running.get(daemon);
+	if (run !== undefined) {
+		lab.journal.record({kind: 'daemon', node: node.device.id, daemon, state: 'frozen'});
+		await run.signal('STOP');
+	}
+}
+
+export async function thawDaemon(lab: Lab, node: LabNode, daemon: DaemonName): Promise<void> {
+	const run = node.running.get(daemon);
+	if (run !== undefined) {
+		node.thawedAtMs = lab.journal.nowMs();
+		await run.signal('CONT');
+		lab.journal.record({kind: 'daemon', node: node.device.id, daemon, state: 'thawed'});
+	}
+}

@@ -1,0 +1,177 @@
+/** The probes, asked with rp-probe and corosync's own tools from inside the nodes. */
+import {availableParallelism} from 'node:os';
+import type {Probe, ProbeResult, QuorumState, RttPair} from '../engine/probe.types.ts';
+import {startDaemon} from './daemons.ts';
+import {execute, type Words} from './exec.ts';
+import {nodeOf, type Lab, type LabNode} from './lab.ts';
+import {inParallel} from './parallel.ts';
+import {orderedPairs, probeEnds, unorderedPairs, type ProbeEnd} from './probe-paths.ts';
+import {parseQuorumtool, silentQuorum} from './quorumtool.ts';
+
+/** A prober and its responder each want a core, or they measure the machine instead of the network. */
+const PAIRS_AT_ONCE = Math.max(1, Math.floor(availableParallelism() / 2));
+
+/** How long each member sends to the group and listens: several times any delay that a ring could live with. */
+const GROUP_MS = 2000;
+
+/** A node that hangs must not hang the probe. */
+const QUORUMTOOL_SECONDS = '3';
+
+export async function runProbe(lab: Lab, probe: Probe): Promise<ProbeResult> {
+	switch (probe.kind) {
+		case 'rtt':
+			return probeRtt(lab, probe);
+		case 'multicast':
+			return probeMulticast(lab, probe);
+		case 'mtu':
+			return probeMtu(lab, probe);
+		case 'quorum':
+			return probeQuorum(lab);
+	}
+}
+
+async function probeRtt(lab: Lab, probe: Probe & {kind: 'rtt'}): Promise<ProbeResult> {
+	const ends = probeEnds(lab.network, probe.path);
+	await startResponders(lab, ends);
+	const pairs = await inParallel(
+		unorderedPairs(ends),
+		PAIRS_AT_ONCE,
+		async ([from, to]): Promise<RttPair> => {
+			const answer = await ask(lab, from, [
+				...(['rp-probe', 'ping', ...path(from, to)] as const),
+				...['--count', String(probe.count)],
+				...['--interval-us', String(Math.round(probe.intervalMs * 1000))],
+			]);
+			return rttPair(answer, {from, to, count: probe.count});
+		},
+	);
+	return {kind: 'rtt', path: probe.path, pairs};
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+function rttPair(
+	answer: Answer | null,
+	{from, to, count}: {readonly from: ProbeEnd; readonly to: ProbeEnd; readonly count: number},
+): RttPair {
+	const rttUs = (answer?.['rttUs'] ?? {}) as Readonly<Record<string, unknown>>;
+	const ms = (name: string): number | null => {
+		const value = rttUs[name];
+		return typeof value === 'number' ? value / 1000 : null;
+	};
+	return {
+		from: from.device,
+		to: to.device,
+		sent: Number(answer?.['sent'] ?? count),
+		received: Number(answer?.['received'] ?? 0),
+		p50Ms: ms('p50'),
+		p95Ms: ms('p95'),
+		p99Ms: ms('p99'),
+		maxMs: ms('max'),
+		minMs: ms('min'),
+	};
+}
+
+async function probeMulticast(lab: Lab, probe: Probe & {kind: 'multicast'}): Promise<ProbeResult> {
+	const ends = probeEnds(lab.network, probe.path);
+	const heardBy = new Map(
+		await Promise.all(
+			ends.map(async end => {
+				const answer = await ask(lab, end, [
+					...(['rp-probe', 'group', '--id', end.device, '--from', end.address] as const),
+					...['--duration-ms', String(GROUP_MS)],
+				]);
+				const heard = (answer?.['heard'] ?? []) as readonly {readonly id: string}[];
+				return [end, new Set(heard.map(({id}) => id))] as const;
+			}),
+		),
+	);
+	return {
+		kind: 'multicast',
+		path: probe.path,
+		pairs: orderedPairs(ends).map(([from, to]) => ({
+			from: from.device,
+			to: to.device,
+			heard: heardBy.get(to)?.has(from.device) ?? false,
+		})),
+	};
+}
+
+async function probeMtu(lab: Lab, probe: Probe & {kind: 'mtu'}): Promise<ProbeResult> {
+	const ends = probeEnds(lab.network, probe.path);
+	await startResponders(lab, ends);
+	const pairs = await inParallel(orderedPairs(ends), PAIRS_AT_ONCE, async ([from, to]) => {
+		const answer = await ask(lab, from, ['rp-probe', 'mtu', ...path(from, to)]);
+		const mtuBytes = answer?.['mtuBytes'];
+		return {
+			from: from.device,
+			to: to.device,
+			mtuBytes: typeof mtuBytes === 'number' ? mtuBytes : null,
+		};
+	});
+	return {kind: 'mtu', path: probe.path, pairs};
+}
+
+async function probeQuorum(lab: Lab): Promise<ProbeResult> {
+	const members = lab.network.cluster?.members ?? [];
+	const nodes = await Promise.all(
+		members.map(async ({device}): Promise<QuorumState> => {
+			const node = nodeOf(lab, device);
+			if (!canRun(node) || !node.running.has('corosync')) {
+				return silentQuorum(device);
+			}
+			const {stdout} = await execute(node.container, [
+				...(['timeout', '-s', 'KILL', QUORUMTOOL_SECONDS] as const),
+				...['corosync-quorumtool', '-s'],
+			]);
+			return parseQuorumtool(device, stdout);
+		}),
+	);
+	return {kind: 'quorum', nodes};
+}
+
+/** Bound to the path's own address and interface, so that no other way can answer for it. */
+const path = (from: ProbeEnd, to: ProbeEnd): readonly string[] => [
+	...['--to', to.address],
+	...['--from', from.address],
+	...['--device', from.port],
+];
+
+/** One JSON object from the probe; `null` when the node is down or the address is not there. */
+async function ask(lab: Lab, {device}: ProbeEnd, words: Words): Promise<Answer | null> {
+	const node = nodeOf(lab, device);
+	if (!canRun(node)) {
+		return null;
+	}
+	const {stdout} = await execute(node.container, words);
+	const last = stdout.trim().split('\n').at(-1) ?? '';
+	try {
+		return JSON.parse(last) as Answer;
+	} catch {
+		return null;
+	}
+}
+
+/** Each node answers probes from the first one on until its container ends. */
+async function startResponders(lab: Lab, ends: readonly ProbeEnd[]): Promise<void> {
+	await Promise.all(
+		ends.map(async ({device}) => {
+			const node = nodeOf(lab, device);
+			if (!canRun(node) || node.responder !== null) {
+				return;
+			}
+			const responder = await startDaemon(node.container, {
+				name: 'responder',
+				command: ['rp-probe', 'respond'],
+				onLine: () => undefined,
+			});
+			node.responder = responder;
+			void responder.ended.then(() => {
+				node.responder = null;
+			});
+		}),
+	);
+}
+
+/** A container that is down or paused takes no commands. */
+const canRun = (node: LabNode): boolean => node.pid !== null && !node.frozen;
