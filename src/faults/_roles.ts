@@ -15,6 +15,11 @@ export const ROLES: Readonly<Record<string, Role>> = {
 		find: network =>
 			(network.cluster?.members ?? []).slice(0, 1).map(({device}) => nodeTarget(network, device)),
 	},
+	'last-member': {
+		describes: 'the member with the highest nodeid',
+		find: network =>
+			(network.cluster?.members ?? []).slice(-1).map(({device}) => nodeTarget(network, device)),
+	},
 	minority: {
 		describes:
 			'the members with the highest nodeids that together hold less than half of the votes',

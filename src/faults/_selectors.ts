@@ -17,6 +17,13 @@ import type {Target} from './_target.types.ts';
 
 const ANY_ONE = 'any-one-';
 
+const KINDS = NAMED_KINDS.join('|');
+
+/** The form of every selector; for the schema that editors use. */
+export const SELECTOR_PATTERN = new RegExp(
+	`^((${KINDS}):.+|(each|all):(${KINDS})|${ANY_ONE}(${KINDS})|ring:[0-7]|${Object.keys(ROLES).join('|')})$`,
+);
+
 export type SelectorContext = {readonly network: Network; readonly prng: Prng};
 
 /** What a selector says, before it meets a network. */
@@ -25,11 +32,6 @@ type Parsed =
 	| {readonly form: 'each' | 'all' | 'any-one'; readonly kind: NamedKind}
 	| {readonly form: 'ring'; readonly linkNumber: number}
 	| {readonly form: 'role'; readonly role: string};
-
-/** Whether the text has the form of a selector; names are only checked against a network. */
-export function isSelector(text: string): boolean {
-	return parseSelector(text) !== undefined;
-}
 
 /** Whether a scenario that uses it has one run for each thing that it finds. */
 export function isEachSelector(text: string): boolean {

@@ -1,7 +1,12 @@
 import test from 'ava';
 
 import {createPrng} from '../../src/core/prng.ts';
-import {isEachSelector, isSelector, resolveSelector} from '../../src/faults/_selectors.ts';
+import {
+	SELECTOR_PATTERN,
+	isEachSelector,
+	resolveSelector,
+	selectorForms,
+} from '../../src/faults/_selectors.ts';
 import {problemOf} from '../_support/aim.ts';
 import {draw} from '../_support/drawn-network.ts';
 
@@ -33,8 +38,14 @@ test('a text that is no selector is refused', t => {
 		'any-one-thing',
 		'__proto__',
 	]) {
-		t.false(isSelector(text), text);
+		t.notRegex(text, SELECTOR_PATTERN);
 		t.is(problemOf(() => names(text)).code, 'invalid-selector', text);
+	}
+});
+
+test('every form that is told of has the form of a selector', t => {
+	for (const form of selectorForms()) {
+		t.regex(form.replace('NUMBER', '0'), SELECTOR_PATTERN);
 	}
 });
 

@@ -1,0 +1,82 @@
+/** The scenarios that ship with the tool, and those that prove a design when nobody says which. */
+import {readFileSync} from 'node:fs';
+
+import {EXIT, RingproofError} from '../core/errors.ts';
+import {suggest} from '../core/nearest.ts';
+import {loadScenario} from './load-scenario.ts';
+import type {Scenario} from './scenario.types.ts';
+
+/** `build/src/scenario` → the folder beside the package's manifest. */
+const FOLDER = new URL('../../../scenarios/', import.meta.url);
+
+/** First what needs an unbroken network, then single failures, then what takes long or leaves most behind. */
+export const DEFAULT_SUITE = [
+	'steady-state',
+	'latency-ramp',
+	'loss-ramp',
+	'cut-and-heal',
+	'servers-apart',
+	'halves-apart',
+	'one-pair-apart',
+	'cable-cut',
+	'uplink-down',
+	'switch-down',
+	'provider-down',
+	'arbiter-dies',
+	'node-crash',
+	'site-down',
+	'cold-start-one-node',
+	'multicast-blocked-cold-start',
+	'vpn-server-dies',
+	'vpn-daemon-restarts',
+] as const;
+
+/** Shipped, for those who ask: each tells something that a scenario of the suite shows more cheaply or less clearly. */
+export const FURTHER_SCENARIOS = ['node-freeze', 'node-shutdown', 'corosync-crash'] as const;
+
+export function loadDefaultSuite(): readonly Scenario[] {
+	return DEFAULT_SUITE.map(shippedScenario);
+}
+
+/**
+ * A shipped scenario by its name, or a scenario file by its path: whatever ends in `.yaml` or `.yml` is a path.
+ * Throws when there is none of that name (exit code 64) or the file cannot be read (65).
+ */
+export function findScenario(nameOrFile: string): Scenario {
+	if (/\.ya?ml$/.test(nameOrFile)) {
+		return loadScenario(readScenarioFile(nameOrFile), nameOrFile);
+	}
+	const names: readonly string[] = [...DEFAULT_SUITE, ...FURTHER_SCENARIOS];
+	if (!names.includes(nameOrFile)) {
+		throw new RingproofError(EXIT.usage, [
+			{
+				code: 'unknown-name',
+				message: `There is no scenario "${nameOrFile}".`,
+				remedy: `${suggest(nameOrFile, names, 'Valid')} Or give the path of a .yaml file.`,
+			},
+		]);
+	}
+	return shippedScenario(nameOrFile);
+}
+
+function shippedScenario(name: string): Scenario {
+	const file = `${name}.yaml`;
+	return loadScenario(readFileSync(new URL(file, FOLDER), 'utf8'), `scenarios/${file}`);
+}
+
+function readScenarioFile(path: string): string {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch (error) {
+		throw new RingproofError(
+			EXIT.invalidInput,
+			[
+				{
+					code: 'unreadable-file',
+					message: `The scenario "${path}" cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+				},
+			],
+			{cause: error},
+		);
+	}
+}

@@ -1,0 +1,75 @@
+import {readdirSync} from 'node:fs';
+
+import test from 'ava';
+
+import {planRuns} from '../../src/scenario/plan.ts';
+import {
+	DEFAULT_SUITE,
+	FURTHER_SCENARIOS,
+	findScenario,
+	loadDefaultSuite,
+} from '../../src/scenario/suite.ts';
+import {draw} from '../_support/drawn-network.ts';
+import {shippedNetwork} from '../_support/networks.ts';
+
+test('every scenario file is shipped under its own name, in the suite or beside it', t => {
+	const files = readdirSync('scenarios')
+		.filter(file => file.endsWith('.yaml'))
+		.map(file => file.replace(/\.yaml$/, ''));
+	const names = [...DEFAULT_SUITE, ...FURTHER_SCENARIOS];
+	t.deepEqual([...names].sort(), files.sort());
+	for (const name of names) {
+		t.is(findScenario(name).name, name);
+	}
+});
+
+test('a scenario that does not exist is answered with the nearest one', t => {
+	t.throws(() => findScenario('node-crach'), {message: /Did you mean `node-crash`\?/});
+	t.throws(() => findScenario('nowhere.yaml'), {message: /"nowhere\.yaml" cannot be read/});
+});
+
+test('the suite makes one run for each thing of the two-node design that can fail', t => {
+	const plans = planRuns(loadDefaultSuite(), {
+		network: shippedNetwork('openvpn-two-node'),
+		seed: 1,
+	});
+	t.deepEqual(
+		plans.filter(({refusal}) => refusal === null).map(({id}) => id),
+		[
+			'steady-state',
+			'latency-ramp',
+			'loss-ramp',
+			'cut-and-heal',
+			'servers-apart',
+			'uplink-down:uplink1',
+			'uplink-down:uplink2',
+			'provider-down:hoster',
+			'node-crash:serveur1',
+			'node-crash:serveur2',
+			'site-down:dc',
+			'cold-start-one-node',
+			'multicast-blocked-cold-start',
+			'vpn-server-dies',
+			'vpn-daemon-restarts',
+		],
+	);
+});
+
+test('the suite can be aimed at designs of every shape without an error', t => {
+	const shapes = [
+		draw({servers: ['a'], cables: []}),
+		draw({servers: ['a', 'b', 'c'], cables: ['a-b', 'b-c', 'a-c']}),
+		draw({
+			servers: ['a:x', 'b:x', 'c:y', 'd:y'],
+			switches: ['s', 't'],
+			cables: ['a-s', 'b-s', 'c-t', 'd-t', 's-t'],
+		}),
+	];
+	for (const network of shapes) {
+		const plans = planRuns(loadDefaultSuite(), {network, seed: 1});
+		t.true(plans.some(({refusal}) => refusal === null));
+		t.is(new Set(plans.map(({id}) => id)).size, plans.length);
+	}
+	const withoutCluster = {...draw({servers: ['a'], cables: []}), cluster: null};
+	t.notThrows(() => planRuns(loadDefaultSuite(), {network: withoutCluster, seed: 1}));
+});
