@@ -2,7 +2,7 @@
  * Where each site, device and cable goes on the page. ELK's layered layout decides; tunnels are no part of its graph,
  * since they would push the servers apart: they are drawn afterwards as arcs between the boxes.
  */
-import type {ElkExtendedEdge, ElkNode} from 'elkjs/lib/elk-api.js';
+import type {ElkExtendedEdge, ElkLabel, ElkNode, ElkShape} from 'elkjs/lib/elk-api.js';
 import type {SiteId} from '../core/ids.ts';
 import type {Cable, Device, Network} from '../network/network.types.ts';
 
@@ -17,11 +17,11 @@ export type TopologyLayout = {
 	readonly cables: ReadonlyMap<string, CableLine>;
 };
 
-/** A polyline, and the top left corner of its label's box. */
-export type CableLine = {readonly points: readonly Point[]; readonly label: Point | null};
+/** A polyline, and the box of its label, which sits on the line. */
+export type CableLine = {readonly points: readonly Point[]; readonly label: Rectangle | null};
 
 export const DEVICE_WIDTH = 176;
-export const LABEL_CHARACTER_WIDTH = 6;
+export const LABEL_CHARACTER_WIDTH = 5.4;
 
 /** Height of a box with this many lines of small print under the device's name. */
 export const deviceHeight = (detailLines: number): number => 34 + detailLines * 15;
@@ -101,11 +101,21 @@ function edgeOf(network: Network, cable: Cable, text: string): ElkExtendedEdge {
 		id: `cable:${cable.id}`,
 		sources: [`device:${from.device}`],
 		targets: [`device:${to.device}`],
-		labels: text === '' ? [] : [{text, width: text.length * LABEL_CHARACTER_WIDTH + 6, height: 14}],
+		labels: text === '' ? [] : [inlineLabel(text)],
 	};
 }
 
-function rectangle({x = 0, y = 0, width = 0, height = 0}: ElkNode): Rectangle {
+/** On the line itself, so that it is plain which cable it belongs to. */
+function inlineLabel(text: string): ElkLabel {
+	return {
+		text,
+		width: text.length * LABEL_CHARACTER_WIDTH + 6,
+		height: 14,
+		layoutOptions: {'elk.edgeLabels.inline': 'true'},
+	};
+}
+
+function rectangle({x = 0, y = 0, width = 0, height = 0}: ElkShape): Rectangle {
 	return {x, y, width, height};
 }
 
@@ -118,6 +128,6 @@ function line(edge: ElkExtendedEdge): CableLine {
 	const label = edge.labels?.[0];
 	return {
 		points: points.map(({x, y}) => ({x, y})),
-		label: label?.x === undefined || label.y === undefined ? null : {x: label.x, y: label.y},
+		label: label === undefined ? null : rectangle(label),
 	};
 }

@@ -21,23 +21,30 @@ export async function topologyDrawing(network: Network, weak: WeakPoints): Promi
 		detailLinesOf: device => detailLines(network, device).length,
 		labelOf: cableLabel,
 	});
-	const arcs = network.overlays.flatMap(overlay =>
-		overlay.tunnels.map(tunnel => ({overlay, arc: arcOf(layout, tunnel)})),
-	);
-	const height = Math.max(layout.height, ...arcs.map(({arc}) => arc.lowest + 26));
+	const arcs = tunnelArcs(network, layout);
+	const height = Math.max(layout.height, ...arcs.map(arc => arc.lowest + 22));
 	const label = `Plan of ${network.title}: ${String(network.devices.length)} devices, ${String(network.cables.length)} cables, ${String(network.overlays.length)} overlays`;
 	return svg({width: layout.width, height, label, className: 'topology'}, [
-		markup`${network.sites.map(site => siteField(site.title, layout.sites.get(site.id)))}`,
-		markup`${arcs.map(({overlay, arc}) => tunnelArc(overlay, arc, weak))}`,
+		markup`${network.sites.map(site => siteField(layout.sites.get(site.id)))}`,
+		markup`${arcs.map(arc => tunnelLine(arc, weak))}`,
 		markup`${network.cables.map(cable => cableLine(cable, layout.cables.get(cable.id), weak))}`,
+		markup`${network.sites.map(site => siteName(site.title, layout.sites.get(site.id)))}`,
 		markup`${network.devices.map(device => deviceBox(network, device, {at: layout.devices.get(device.id), weak}))}`,
+		markup`${network.overlays.map(overlay => tunnelName(overlay, arcs, weak))}`,
 	]);
 }
 
-function siteField(title: string, at: Rectangle | undefined): Markup | null {
+function siteField(at: Rectangle | undefined): Markup | null {
 	return at === undefined
 		? null
-		: markup`<g><rect class="site" x="${px(at.x)}" y="${px(at.y)}" width="${px(at.width)}" height="${px(at.height)}" rx="8"/><text class="site-name" x="${px(at.x + 14)}" y="${px(at.y + 20)}"><title>${title}</title>${shortened(title, Math.floor(at.width / 7))}</text></g>`;
+		: markup`<rect class="site" x="${px(at.x)}" y="${px(at.y)}" width="${px(at.width)}" height="${px(at.height)}" rx="8"/>`;
+}
+
+/** Written over the cables that come in from above. */
+function siteName(title: string, at: Rectangle | undefined): Markup | null {
+	return at === undefined
+		? null
+		: markup`<text class="site-name" x="${px(at.x + 14)}" y="${px(at.y + 20)}"><title>${title}</title>${shortened(title, Math.floor(at.width / 7))}</text>`;
 }
 
 function deviceBox(
@@ -82,8 +89,7 @@ function kindWords(network: Network, device: Device): string {
 }
 
 function cableLine(cable: Cable, line: CableLine | undefined, weak: WeakPoints): Markup | null {
-	const middle = line?.points[Math.floor((line.points.length - 1) / 2)];
-	if (line === undefined || middle === undefined) {
+	if (line === undefined) {
 		return null;
 	}
 	const isWeak = weak.has(`cable:${cable.id}`);
@@ -92,8 +98,8 @@ function cableLine(cable: Cable, line: CableLine | undefined, weak: WeakPoints):
 	const label =
 		line.label === null || text === ''
 			? null
-			: markup`<text class="cable-label" x="${px(line.label.x + 3)}" y="${px(line.label.y + 11)}">${text}</text>`;
-	const marker = isWeak ? weakMarker(midpoint(line.points)) : null;
+			: markup`<rect class="label-ground" x="${px(line.label.x)}" y="${px(line.label.y - 1)}" width="${px(line.label.width)}" height="${px(line.label.height + 2)}"/><text class="cable-label" x="${px(line.label.x + line.label.width / 2)}" y="${px(line.label.y + 11)}" text-anchor="middle">${text}</text>`;
+	const marker = isWeak ? weakMarker(markerPlace(line)) : null;
 	return markup`<g class="cable${isWeak ? ' weak' : ''}" data-cable="${cable.id}"><title>${cable.id}: ${cable.a.device} ${cable.a.port} – ${cable.b.device} ${cable.b.port}, one way ${latencyText(cable.impairment.aToB.oneWayDelayMs)} and back ${latencyText(cable.impairment.bToA.oneWayDelayMs)}</title><polyline class="wire" points="${path}"/>${label}${marker}</g>`;
 }
 
@@ -117,38 +123,82 @@ function rateText(rateBps: number): string {
 }
 
 type Arc = {
+	readonly overlay: Overlay;
+	readonly tunnel: Tunnel;
 	readonly from: Point;
 	readonly to: Point;
 	readonly control: Point;
+	/** The curve's lowest y, which is about half way to its control point. */
 	readonly lowest: number;
 };
 
-/** A curve between the lower edges of both boxes that sags the more, the farther they are apart. */
-function arcOf(layout: TopologyLayout, tunnel: Tunnel): Arc {
-	const from = lowerEdge(layout.devices.get(tunnel.a));
-	const to = lowerEdge(layout.devices.get(tunnel.b));
-	const sag = 34 + Math.hypot(to.x - from.x, to.y - from.y) * 0.12;
-	const control = {x: (from.x + to.x) / 2, y: Math.max(from.y, to.y) + sag};
-	// The lowest point of a quadratic curve lies half way to its control point when both ends are level.
-	return {from, to, control, lowest: (Math.max(from.y, to.y) + control.y) / 2};
+/** Distance between the ends of two tunnels on one box. */
+const END_SPACING = 14;
+
+/** Curves between the lower edges of the boxes that sag the more, the farther those are apart. */
+function tunnelArcs(network: Network, layout: TopologyLayout): readonly Arc[] {
+	const tunnels = network.overlays.flatMap(overlay =>
+		overlay.tunnels.map(tunnel => ({overlay, tunnel})),
+	);
+	const centre = (device: string): number => {
+		const at = layout.devices.get(device);
+		return at === undefined ? 0 : at.x + at.width / 2;
+	};
+	/**
+	 * Where this tunnel ends on the box. The tunnels of one box stand side by side: first those that lead left, then those
+	 * that lead right, the far ones in the middle, so that the deeper arc encloses the flatter one without crossing it.
+	 */
+	const endOn = (device: string, own: Tunnel): Point => {
+		const other = ({a, b}: Tunnel): string => (a === device ? b : a);
+		const here = tunnels
+			.map(({tunnel}) => tunnel)
+			.filter(({a, b}) => a === device || b === device)
+			.map(tunnel => ({tunnel, reach: centre(other(tunnel)) - centre(device)}))
+			.sort((one, two) => Math.sign(one.reach) - Math.sign(two.reach) || two.reach - one.reach)
+			.map(({tunnel}) => tunnel);
+		const offset = (here.indexOf(own) - (here.length - 1) / 2) * END_SPACING;
+		const at = layout.devices.get(device);
+		const reach = (at?.width ?? 0) / 2 - 8;
+		return {
+			x: centre(device) + Math.max(-reach, Math.min(reach, offset)),
+			y: (at?.y ?? 0) + (at?.height ?? 0),
+		};
+	};
+	return tunnels.map(({overlay, tunnel}) => {
+		const from = endOn(tunnel.a, tunnel);
+		const to = endOn(tunnel.b, tunnel);
+		const sag = 40 + Math.hypot(to.x - from.x, to.y - from.y) * 0.16;
+		const floor = Math.max(from.y, to.y);
+		const control = {x: (from.x + to.x) / 2, y: floor + sag};
+		return {overlay, tunnel, from, to, control, lowest: floor + sag / 2};
+	});
 }
 
-function lowerEdge(at: Rectangle | undefined): Point {
-	return at === undefined ? {x: 0, y: 0} : {x: at.x + at.width / 2, y: at.y + at.height};
-}
-
-function tunnelArc(overlay: Overlay, {from, to, control}: Arc, weak: WeakPoints): Markup {
+function tunnelLine({overlay, tunnel, from, to, control}: Arc, weak: WeakPoints): Markup {
 	const isWeak = weak.has(`overlay:${overlay.id}`);
-	const top = {x: (from.x + 2 * control.x + to.x) / 4, y: (from.y + 2 * control.y + to.y) / 4};
-	const text = `${overlay.id} · ${overlay.kind}`;
-	const width = text.length * LABEL_CHARACTER_WIDTH + 10;
-	return markup`<g class="tunnel${isWeak ? ' weak' : ''}" data-overlay="${overlay.id}"><title>Tunnel of ${overlay.id} (${overlay.kind}), ${overlay.subnet}, inner MTU ${overlay.innerMtuBytes}</title><path class="arc" d="M${px(from.x)} ${px(from.y)} Q${px(control.x)} ${px(control.y)} ${px(to.x)} ${px(to.y)}"/><text class="tunnel-label" x="${px(top.x)}" y="${px(top.y + 4)}" text-anchor="middle">${text}</text>${isWeak ? weakMarker({x: top.x - width / 2 - 10, y: top.y}) : null}</g>`;
+	return markup`<g class="tunnel${isWeak ? ' weak' : ''}" data-overlay="${overlay.id}"><title>${overlay.id} (${overlay.kind}) between ${tunnel.a} and ${tunnel.b}: ${overlay.subnet}, inner MTU ${overlay.innerMtuBytes}</title><path class="arc" d="M${px(from.x)} ${px(from.y)} Q${px(control.x)} ${px(control.y)} ${px(to.x)} ${px(to.y)}"/></g>`;
 }
 
-function midpoint(points: readonly Point[]): Point {
-	const after = points[Math.ceil((points.length - 1) / 2)] ?? {x: 0, y: 0};
-	const before = points[Math.floor((points.length - 1) / 2)] ?? after;
-	return {x: (before.x + after.x) / 2, y: (before.y + after.y) / 2};
+/** Once an overlay, on its longest tunnel, which sags below the others. */
+function tunnelName(overlay: Overlay, arcs: readonly Arc[], weak: WeakPoints): Markup | null {
+	const [longest] = arcs
+		.filter(arc => arc.overlay === overlay)
+		.sort((one, two) => two.lowest - one.lowest);
+	if (longest === undefined) {
+		return null;
+	}
+	const {from, to, control} = longest;
+	const middle = {x: (from.x + 2 * control.x + to.x) / 4, y: (from.y + 2 * control.y + to.y) / 4};
+	const text = `${overlay.id} · ${overlay.kind}`;
+	const isWeak = weak.has(`overlay:${overlay.id}`);
+	const left = middle.x - (text.length * LABEL_CHARACTER_WIDTH) / 2 - 14;
+	return markup`<text class="tunnel-label" x="${px(middle.x)}" y="${px(middle.y + 4)}" text-anchor="middle">${text}</text>${isWeak ? weakMarker({x: left, y: middle.y}) : null}`;
+}
+
+/** On the line's end at the less central device, clear of the label in its middle. */
+function markerPlace({points}: CableLine): Point {
+	const end = points.at(-1) ?? {x: 0, y: 0};
+	return {x: end.x, y: end.y - 16};
 }
 
 /** A small warning triangle around the point. */

@@ -9,7 +9,7 @@ export const STYLE = `
 	--pass: #1f6b4b; --fail: #a82a2a; --risk: #8a5b00; --unknown: #53606f;
 	--quorate: #2f7d62; --on-quorate: #ffffff; --hatch-a: #f3d9d4; --hatch-b: #d9958a; --on-hatch: #5e1a14;
 	--fault: #e9c46a; --on-fault: #4a3500; --bulk: #7f9bb8; --accent: #2c5f8a;
-	--site: #f1f1ec; --box: #ffffff; --tunnel: #6a4f9c;
+	--site: #f4f4ef; --label: #f9f9f6; --box: #ffffff; --tunnel: #6a4f9c;
 }
 @media (prefers-color-scheme: dark) {
 	:root {
@@ -17,7 +17,7 @@ export const STYLE = `
 		--pass: #6cc39d; --fail: #f08a80; --risk: #e0b04f; --unknown: #a5b3c2;
 		--quorate: #3f9a79; --on-quorate: #06140e; --hatch-a: #3d211f; --hatch-b: #8a443c; --on-hatch: #f6c9c2;
 		--fault: #7b5c14; --on-fault: #f7e2b0; --bulk: #5b7a9b; --accent: #8fbfe8;
-		--site: #1a1e22; --box: #22272c; --tunnel: #b59ee0;
+		--site: #1a1e22; --label: #171b1e; --box: #22272c; --tunnel: #b59ee0;
 	}
 }
 * { box-sizing: border-box; }
@@ -103,7 +103,8 @@ svg .row-name .aside, svg .nodeid { font-weight: 400; }
 .latency .p99 { stroke: var(--ink); stroke-width: 2; } .latency .p99.over { stroke: var(--fail); }
 .latency .limit { stroke: var(--fail); stroke-width: 1.5; stroke-dasharray: 5 3; } .latency .limit-name { fill: var(--fail); font-weight: 600; }
 .latency .figure { fill: var(--soft); } .latency .figure.over { fill: var(--fail); font-weight: 600; }
-.topology .site { fill: var(--site); stroke: var(--line); } .topology .site-name { fill: var(--soft); font-size: 12px; font-weight: 600; }
+.topology .site { fill: var(--site); stroke: var(--line); } .topology .site-name { fill: var(--soft); font-size: 12px; font-weight: 600; paint-order: stroke; stroke: var(--site); stroke-width: 5px; stroke-linejoin: round; }
+.topology .label-ground { fill: var(--label); }
 .topology .box { fill: var(--box); stroke: var(--soft); stroke-width: 1.2; }
 .topology .router .box { stroke-dasharray: 4 3; }
 .topology .device-name { font-size: 13px; font-weight: 640; } .topology .detail { fill: var(--soft); font-size: 11px; }
@@ -128,7 +129,7 @@ svg .row-name .aside, svg .nodeid { font-weight: 400; }
 		--pass: #1f6b4b; --fail: #a82a2a; --risk: #8a5b00; --unknown: #53606f;
 		--quorate: #2f7d62; --on-quorate: #ffffff; --hatch-a: #f3d9d4; --hatch-b: #d9958a; --on-hatch: #5e1a14;
 		--fault: #e9c46a; --on-fault: #4a3500; --bulk: #7f9bb8; --accent: #111111;
-		--site: #f6f6f4; --box: #ffffff; --tunnel: #6a4f9c;
+		--site: #f8f8f6; --label: #fbfbfa; --box: #ffffff; --tunnel: #6a4f9c;
 	}
 	body { font-size: 9.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 	.frame { display: block; padding: 0; max-width: none; }
