@@ -48,15 +48,23 @@ async function runAll(steps, width, totals) {
 	const worker = async () => {
 		while (waiting.length > 0 && !interrupted) {
 			const step = waiting.shift();
-			const outcome = await runStep(step, test => {
-				if (step.each) console.log(`  ${mark(test.passed)} ${test.title}`);
-			});
+			const outcome = await runStep(step, step.each ? testPrinter() : () => undefined);
 			totals.passed += outcome.passed;
 			totals.failures.push(...outcome.failures);
 			printOutcome(step, outcome);
 		}
 	};
 	await Promise.all(Array.from({length: width}, worker));
+}
+
+/** Prints each test with the time since the one before, which is its own where they run one after the other. */
+function testPrinter() {
+	let sinceMs = performance.now();
+	return ({passed, title}) => {
+		const nowMs = performance.now();
+		console.log(`  ${mark(passed)} ${title} (${((nowMs - sinceMs) / 1000).toFixed(1)} s)`);
+		sinceMs = nowMs;
+	};
 }
 
 function mark(passed) {

@@ -16,7 +16,7 @@ type Step = {
 type TapModule = {
 	tapReader: (onTest: (test: TapTest) => void) => {
 		line: (text: string) => void;
-		end: () => {sawPlan: boolean};
+		sawPlan: () => boolean;
 	};
 };
 type StepModule = {runStep: (step: Step, onTest: (test: TapTest) => void) => Promise<Outcome>};
@@ -32,7 +32,7 @@ const read = (text: string): {tests: TapTest[]; sawPlan: boolean} => {
 	const tests: TapTest[] = [];
 	const reader = tapReader(found => tests.push(found));
 	text.split('\n').forEach(reader.line);
-	return {tests, ...reader.end()};
+	return {tests, sawPlan: reader.sawPlan()};
 };
 
 /** A step whose command is a Node process that runs the given source. */

@@ -83,7 +83,7 @@ function execute({command: [file, ...args], limitMinutes}, {onOut, onError}) {
  * Runs one step.
  *
  * @param {Step} step
- * @param {(test: import('./tap.mjs').TapTest) => void} onTest called for each test of a TAP step as it ends
+ * @param {(test: import('./tap.mjs').TapTest) => void} onTest called for each test of a TAP step with its result, before its details
  * @returns {Promise<Outcome>}
  */
 export async function runStep(step, onTest) {
@@ -108,11 +108,10 @@ async function runTap(step, onTest) {
 		onTest(test);
 	});
 	const problem = await execute(step, {onOut: reader.line, onError: line => errors.push(line)});
-	const {sawPlan} = reader.end();
 	const failures = tests
 		.filter(({passed}) => !passed)
 		.map(({title, details}) => ({title, text: details.join('\n')}));
-	const wrong = tapProblem({problem, sawPlan, tests, failures});
+	const wrong = tapProblem({problem, sawPlan: reader.sawPlan(), tests, failures});
 	if (wrong !== undefined) {
 		failures.push({title: `${step.title}: ${wrong}`, text: errors.join('\n')});
 	}

@@ -13,22 +13,16 @@ const DETAILS_END = /^\s+\.\.\.$/;
  */
 
 /**
- * A reader that is fed one line at a time. A test is handed over once the lines that belong to it are complete, which is
- * at the next result, at the plan or at the end.
+ * A reader that is fed one line at a time. A test is handed over with its result line; its details, which come after
+ * that, are added to the same object.
  *
  * @param {(test: TapTest) => void} onTest
- * @returns {{line: (text: string) => void, end: () => {sawPlan: boolean}}} without a plan the run was cut short
+ * @returns {{line: (text: string) => void, sawPlan: () => boolean}} without a plan the run was cut short
  */
 export function tapReader(onTest) {
 	let current;
 	let insideDetails = false;
 	let sawPlan = false;
-
-	const finish = () => {
-		if (current !== undefined) onTest(current);
-		current = undefined;
-		insideDetails = false;
-	};
 
 	const line = text => {
 		if (insideDetails) {
@@ -38,15 +32,15 @@ export function tapReader(onTest) {
 		}
 		const result = RESULT.exec(text);
 		if (result !== null) {
-			finish();
 			const [, not, title, directive] = result;
 			current = {
 				title: directive === undefined ? title : `${title} (${directive.toLowerCase()})`,
 				passed: not === undefined && directive === undefined,
 				details: [],
 			};
+			onTest(current);
 		} else if (PLAN.test(text)) {
-			finish();
+			current = undefined;
 			sawPlan = true;
 		} else if (current !== undefined) {
 			if (DETAILS_START.test(text)) insideDetails = true;
@@ -54,11 +48,5 @@ export function tapReader(onTest) {
 		}
 	};
 
-	return {
-		line,
-		end: () => {
-			finish();
-			return {sawPlan};
-		},
-	};
+	return {line, sawPlan: () => sawPlan};
 }
