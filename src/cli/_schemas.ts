@@ -13,6 +13,11 @@ const LOADERS: Readonly<Record<SchemaName, () => Promise<z.ZodType>>> = {
 
 /** What a person or a program writes (`input`), not what reading makes of it. Ends with a line feed. */
 export async function jsonSchemaOf(name: SchemaName): Promise<string> {
-	const schema = z.toJSONSchema(await LOADERS[name](), {io: 'input', unrepresentable: 'any'});
+	// Draft 7 is what editors' YAML and JSON support knows best.
+	const schema = z.toJSONSchema(await LOADERS[name](), {
+		io: 'input',
+		unrepresentable: 'any',
+		target: 'draft-7',
+	});
 	return `${stableJson(schema, 2)}\n`;
 }

@@ -1,6 +1,5 @@
 /** From a design file's text to the network: the one place where the document, the compiler and the tunnel kinds meet. */
 import {invalidInput, type Problem} from '../core/errors.ts';
-import {isRelatedPath} from '../core/shape.ts';
 import {draftDesign} from '../design/load-design.ts';
 import {compileDraft} from '../network/compile.ts';
 import type {Network} from '../network/network.types.ts';
@@ -13,10 +12,9 @@ export function loadNetwork(text: string, file: string): Network {
 		throw invalidInput(inFileOrder(draft.problems));
 	}
 	const {placeOf, mended} = draft;
-	const compiled = compileDraft(draft.spec, {placeOf, overlayKinds: OVERLAY_KINDS});
-	// What was mended has been told; a later problem about the same thing would only echo it.
-	const later = compiled.problems.filter(({path}) => !mended.some(at => isRelatedPath(at, path)));
-	const problems = [...draft.problems, ...later.map(({path, ...problem}) => problem)];
+	const options = {placeOf, overlayKinds: OVERLAY_KINDS, refused: mended};
+	const compiled = compileDraft(draft.spec, options);
+	const problems = [...draft.problems, ...compiled.problems.map(({path, ...problem}) => problem)];
 	if (problems.length > 0) {
 		throw invalidInput(inFileOrder(problems));
 	}

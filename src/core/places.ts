@@ -57,6 +57,12 @@ export function formatPath(path: DocumentPath): string {
 		.join('');
 }
 
+/** Whether one path leads to or through the other. */
+export function isRelatedPath(a: DocumentPath, b: DocumentPath): boolean {
+	const shared = Math.min(a.length, b.length);
+	return a.slice(0, shared).every((step, index) => step === b[index]);
+}
+
 function pathKey(path: DocumentPath): string {
 	return path.map(String).join('\u0000');
 }

@@ -42,7 +42,7 @@ const TYPE_PHRASES: Readonly<Record<string, string>> = {
 };
 
 export function problemsOfIssue(issue: Issue, root: unknown, placeOf: PlaceOf): readonly Problem[] {
-	const path = issue.path.map(step => (typeof step === 'number' ? step : String(step)));
+	const path = pathOf(issue);
 	if (issue.code === 'unrecognized_keys') {
 		return issue.keys.map(key => unknownKey(key, {path, message: issue.message, placeOf}));
 	}
@@ -111,7 +111,12 @@ function located(problem: Problem, place: ReturnType<PlaceOf>): Problem {
 	return {...problem, ...(place !== undefined && {place})};
 }
 
-function valueAt(root: unknown, path: DocumentPath): unknown {
+export function pathOf(issue: Issue): DocumentPath {
+	return issue.path.map(step => (typeof step === 'number' ? step : String(step)));
+}
+
+/** `undefined` where the document has no such path. */
+export function valueAt(root: unknown, path: DocumentPath): unknown {
 	let value = root;
 	for (const step of path) {
 		if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) {

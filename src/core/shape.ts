@@ -7,7 +7,7 @@ import type * as z from 'zod';
 import type {Problem} from './errors.ts';
 import {nearest} from './nearest.ts';
 import type {DocumentPath, PlaceOf} from './places.ts';
-import {expectation, problemsOfIssue, type Issue} from './shape-problems.ts';
+import {expectation, pathOf, problemsOfIssue, valueAt, type Issue} from './shape-problems.ts';
 import type {YamlDocument} from './yaml.ts';
 
 export type Shaped<Value> = {
@@ -29,60 +29,51 @@ export function checkShape<Schema extends z.ZodType>(
 		return {value: first.data, problems: [], mended: [], placeOf};
 	}
 	const {issues} = first.error;
-	const problems = issues.flatMap(issue => problemsOfIssue(issue, value, placeOf));
 	const copy = structuredCopy(value);
 	const mended = issues.flatMap(issue => mend(issue, copy));
+	// A key that lacks only because it is misspelt is told once, as misspelt.
+	const told = issues.filter(
+		issue =>
+			valueAt(value, pathOf(issue)) !== undefined || valueAt(copy, pathOf(issue)) === undefined,
+	);
+	const problems = told.flatMap(issue => problemsOfIssue(issue, value, placeOf));
 	const second = schema.safeParse(copy);
 	return {value: second.success ? second.data : null, problems, mended, placeOf};
 }
 
-/** Whether one path leads to or through the other. */
-export function isRelatedPath(a: DocumentPath, b: DocumentPath): boolean {
-	const shared = Math.min(a.length, b.length);
-	return a.slice(0, shared).every((step, index) => step === b[index]);
-}
-
+/** Mends only what leaves every name and every other value in place; the rest makes the second parse fail. */
 function mend(issue: Issue, root: unknown): readonly DocumentPath[] {
-	if (issue.code === 'unrecognized_keys') {
-		const holder = objectAt(root, issue.path);
-		if (holder === undefined) {
-			return [];
-		}
-		for (const key of issue.keys) {
-			const meant = nearest(key, issue.message.split(', '));
-			if (meant !== undefined && !Object.hasOwn(holder, meant)) {
-				holder[meant] = holder[key];
-			}
-			Reflect.deleteProperty(holder, key);
-		}
-		return issue.keys.map(key => [...pathOf(issue), key]);
-	}
 	const path = pathOf(issue);
-	const holder = objectAt(root, path.slice(0, -1));
-	const last = path.at(-1);
-	if (holder !== undefined && typeof last === 'string') {
-		Reflect.deleteProperty(holder, last);
+	if (issue.code === 'unrecognized_keys') {
+		const holder = objectAt(root, path);
+		if (holder !== undefined) {
+			issue.keys.forEach(key => {
+				renameKey(holder, key, issue.message.split(', '));
+			});
+		}
+		return issue.keys.map(key => [...path, key]);
 	}
+	const holder = objectAt(root, path.slice(0, -1));
+	const last = String(path.at(-1));
+	if (issue.code === 'invalid_key' || holder === undefined || typeof holder[last] === 'object') {
+		return [];
+	}
+	Reflect.deleteProperty(holder, last);
 	return [path];
 }
 
-function objectAt(
-	root: unknown,
-	path: readonly PropertyKey[],
-): Record<string, unknown> | undefined {
-	let value = root;
-	for (const step of path) {
-		if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) {
-			return undefined;
-		}
-		value = (value as Record<PropertyKey, unknown>)[step];
+function renameKey(holder: Record<string, unknown>, key: string, valid: readonly string[]): void {
+	const meant = nearest(key, valid);
+	if (meant !== undefined && !Object.hasOwn(holder, meant)) {
+		holder[meant] = holder[key];
 	}
-	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-	return isObject ? (value as Record<string, unknown>) : undefined;
+	Reflect.deleteProperty(holder, key);
 }
 
-function pathOf(issue: Issue): DocumentPath {
-	return issue.path.map(step => (typeof step === 'number' ? step : String(step)));
+function objectAt(root: unknown, path: DocumentPath): Record<string, unknown> | undefined {
+	const value = valueAt(root, path);
+	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+	return isObject ? (value as Record<string, unknown>) : undefined;
 }
 
 function structuredCopy(value: unknown): unknown {

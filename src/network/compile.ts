@@ -4,7 +4,7 @@
  *   devices → lines → overlays → segments → routers' addresses → address plan → cluster → failure domains → requirements
  */
 import {invalidInput} from '../core/errors.ts';
-import type {PlaceOf} from '../core/places.ts';
+import type {DocumentPath, PlaceOf} from '../core/places.ts';
 import type {DesignSpec} from '../design/design.types.ts';
 import {checkAddressPlan, giveRoutersAddresses} from './compile/address-plan.ts';
 import {compileCluster} from './compile/cluster.ts';
@@ -24,6 +24,8 @@ export type CompileOptions = {
 	readonly placeOf: PlaceOf;
 	/** The rules of every tunnel kind: `OVERLAY_KINDS` of `src/overlays`. */
 	readonly overlayKinds: OverlayKinds;
+	/** Parts of the document that the loader has refused and told. */
+	readonly refused?: readonly DocumentPath[];
 };
 
 /** Throws all mistakes at once, as invalid input (exit code 65). */
@@ -40,7 +42,7 @@ export function compileDraft(
 	spec: DesignSpec,
 	options: CompileOptions,
 ): {readonly network: Network; readonly problems: readonly CompileProblem[]} {
-	const compilation: Compilation = {spec, ...options, problems: []};
+	const compilation: Compilation = {refused: [], ...options, spec, problems: []};
 	const sites = compileSites(compilation);
 	const drafts = draftDevices(compilation);
 	const cables = compileLines(compilation, drafts);

@@ -13,6 +13,7 @@ export function totemSettings(written: WrittenTotem, nodeCount: number): TotemSe
 	return {
 		...written,
 		effectiveTokenMs,
-		consensusMs: written.consensusMs ?? Math.floor(effectiveTokenMs * 1.2),
+		// corosync goes through a single-precision float before it truncates.
+		consensusMs: written.consensusMs ?? Math.trunc(Math.fround(effectiveTokenMs * 1.2)),
 	};
 }

@@ -51,7 +51,7 @@ for (const name of ['design', 'result']) {
 		t.is(exitCode, 0);
 		t.is(stderr, '');
 		const schema = JSON.parse(stdout) as Record<string, unknown>;
-		t.is(schema['$schema'], 'https://json-schema.org/draft/2020-12/schema');
+		t.is(schema['$schema'], 'http://json-schema.org/draft-07/schema#');
 	});
 }
 

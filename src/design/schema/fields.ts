@@ -2,35 +2,79 @@
 import * as z from 'zod';
 import {DURATION_PATTERN, RATE_PATTERN, RATIO_PATTERN, SIZE_PATTERN} from '../../core/units.ts';
 
-function form(pattern: RegExp, phrase: string, description: string) {
-	return z.string({error: phrase}).regex(pattern, {error: phrase}).meta({description});
+type Form = {
+	readonly pattern: RegExp;
+	/** For the reference: `duration`. */
+	readonly title: string;
+	/** Completes "Write …". */
+	readonly phrase: string;
+	readonly examples: readonly string[];
+};
+
+function form({pattern, title, phrase, examples}: Form, description: string) {
+	return z
+		.string({error: phrase})
+		.regex(pattern, {error: phrase})
+		.meta({title, description, examples: [...examples]});
 }
 
-export const duration = (description: string) =>
-	form(DURATION_PATTERN, 'a duration such as `1.2ms`, `10s` or `2min`', description);
+const DURATION: Form = {
+	pattern: DURATION_PATTERN,
+	title: 'duration',
+	phrase: 'a duration such as `1.2ms`, `10s` or `2min`',
+	examples: ['1.2ms', '10s', '2min'],
+};
 
-export const rate = (description: string) =>
-	form(RATE_PATTERN, 'a rate such as `100Mbit` or `1Gbit`', description);
+const RATE: Form = {
+	pattern: RATE_PATTERN,
+	title: 'rate',
+	phrase: 'a rate such as `100Mbit` or `1Gbit`',
+	examples: ['100Mbit', '1Gbit'],
+};
 
-export const size = (description: string) =>
-	form(SIZE_PATTERN, 'a size such as `64GiB` or `800GB`', description);
+const SIZE: Form = {
+	pattern: SIZE_PATTERN,
+	title: 'size',
+	phrase: 'a size such as `256KiB` or `64GiB`',
+	examples: ['256KiB', '64GiB'],
+};
 
-export const ratio = (description: string) =>
-	form(RATIO_PATTERN, 'a share such as `0.5%`, from 0% to 100%', description);
+const RATIO: Form = {
+	pattern: RATIO_PATTERN,
+	title: 'share',
+	phrase: 'a share such as `0.5%`, from 0% to 100%',
+	examples: ['0.5%'],
+};
 
-/** IPv4 or IPv6 with its prefix length; the digits are checked when the network is compiled. */
-export const addressWithPrefix = (description: string) =>
-	form(
-		/^[0-9A-Fa-f.:]+\/\d{1,3}$/,
-		'an address with its prefix length such as `10.1.0.1/24`',
-		description,
-	);
+/** IPv4 or IPv6; the digits are checked when the network is compiled. */
+const ADDRESS_WITH_PREFIX: Form = {
+	pattern: /^[0-9A-Fa-f.:]+\/\d{1,3}$/,
+	title: 'address with prefix length',
+	phrase: 'an address with its prefix length such as `10.1.0.1/24`',
+	examples: ['10.1.0.1/24'],
+};
 
-export const address = (description: string) =>
-	form(/^[0-9A-Fa-f.:]+$/, 'an address without prefix length such as `10.1.0.1`', description);
+const ADDRESS: Form = {
+	pattern: /^[0-9A-Fa-f.:]+$/,
+	title: 'address',
+	phrase: 'an address without prefix length such as `10.1.0.1`',
+	examples: ['10.1.0.1'],
+};
 
-export const subnet = (description: string) =>
-	form(/^[0-9A-Fa-f.:]+\/\d{1,3}$/, 'a subnet such as `10.1.0.0/24`', description);
+const SUBNET: Form = {
+	...ADDRESS_WITH_PREFIX,
+	title: 'subnet',
+	phrase: 'a subnet such as `10.1.0.0/24`',
+	examples: ['10.1.0.0/24'],
+};
+
+export const duration = (description: string) => form(DURATION, description);
+export const rate = (description: string) => form(RATE, description);
+export const size = (description: string) => form(SIZE, description);
+export const ratio = (description: string) => form(RATIO, description);
+export const addressWithPrefix = (description: string) => form(ADDRESS_WITH_PREFIX, description);
+export const address = (description: string) => form(ADDRESS, description);
+export const subnet = (description: string) => form(SUBNET, description);
 
 /** Sites, providers, cables, overlays: names that only the design knows. */
 export const thingName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, {

@@ -4,7 +4,7 @@ import type {DocumentPath} from '../../core/places.ts';
 import type {ServerSpec} from '../../design/design.types.ts';
 import type {InterfaceAddress} from '../network.types.ts';
 import {isInSubnet, parseAddress, subnetEdges, subnetOf} from '../subnet.ts';
-import {report, type Compilation} from './compilation.ts';
+import {isTold, report, type Compilation} from './compilation.ts';
 import type {DraftPort} from './draft.types.ts';
 
 type InterfaceSpec = ServerSpec['interfaces'][string];
@@ -109,6 +109,9 @@ function gateway(
 		return null;
 	}
 	const home = owner.addresses.find(address => isInSubnet(parsed.address, subnetOf(address)));
+	if (home === undefined && isTold(compilation, owner.path)) {
+		return null;
+	}
 	if (home === undefined) {
 		const subnets = owner.addresses.map(subnetOf).join(', ');
 		report(compilation, path, {

@@ -1,7 +1,7 @@
 /** What the passes share: the document, and the list of mistakes that grows until the end. */
 import type {Problem} from '../../core/errors.ts';
 import {suggest} from '../../core/nearest.ts';
-import type {DocumentPath, PlaceOf} from '../../core/places.ts';
+import {isRelatedPath, type DocumentPath, type PlaceOf} from '../../core/places.ts';
 import type {DesignSpec} from '../../design/design.types.ts';
 import type {OverlayKinds} from '../overlay-kind.types.ts';
 
@@ -9,6 +9,8 @@ export type Compilation = {
 	readonly spec: DesignSpec;
 	readonly placeOf: PlaceOf;
 	readonly overlayKinds: OverlayKinds;
+	/** Parts of the document that were refused before: what follows from them is not told again. */
+	readonly refused: readonly DocumentPath[];
 	readonly problems: CompileProblem[];
 };
 
@@ -25,8 +27,17 @@ type Mistake = {
 
 export function report(compilation: Compilation, path: DocumentPath, mistake: Mistake): void {
 	const {part = 'value', ...problem} = mistake;
+	if (compilation.refused.some(refused => isRelatedPath(refused, path))) {
+		return;
+	}
 	const place = compilation.placeOf(path, part);
 	compilation.problems.push({...problem, path, ...(place !== undefined && {place})});
+}
+
+/** Whether something at or within this part has been told already, so that what follows from it need not be. */
+export function isTold(compilation: Compilation, path: DocumentPath): boolean {
+	const told = [...compilation.refused, ...compilation.problems.map(problem => problem.path)];
+	return told.some(at => at.length >= path.length && isRelatedPath(at, path));
 }
 
 export type Named = {
@@ -35,18 +46,21 @@ export type Named = {
 	/** `a site`, `a server`. */
 	readonly what: string;
 	readonly candidates: readonly string[];
+	/** Whether the name is a key of the document. */
+	readonly part?: 'key' | 'value';
 };
 
 /** Whether a name is one of those that the design declares; if not, the nearest one is suggested. */
 export function isKnown(compilation: Compilation, named: Named): boolean {
-	const {name, path, what, candidates} = named;
+	const {name, path, what, candidates, part = 'value'} = named;
 	if (candidates.includes(name)) {
 		return true;
 	}
 	report(compilation, path, {
 		code: 'unknown-name',
-		message: `\`${name}\` is not ${what} of this design.`,
+		message: `\`${name}\` is not ${what}.`,
 		remedy: suggest(name, candidates, 'Known'),
+		part,
 	});
 	return false;
 }

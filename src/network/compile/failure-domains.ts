@@ -1,5 +1,5 @@
 /** What fails together: every device, cable, site, provider, the hub of every star, and what the design declares. */
-import {deviceId, type CableId, type DeviceId} from '../../core/ids.ts';
+import {cableId, deviceId, type CableId, type DeviceId} from '../../core/ids.ts';
 import type {Cable, Device, FailureDomain, Overlay, Site} from '../network.types.ts';
 import {isKnown, type Compilation} from './compilation.ts';
 
@@ -25,7 +25,7 @@ export function compileFailureDomains(
 			.map(site => siteDomain(site, devices, cables))
 			.filter(({devices: inside}) => inside.length > 0),
 		...overlays.flatMap(overlay => hubDomain(overlay)),
-		...sharedRisks(compilation, cables),
+		...sharedRisks(compilation),
 	];
 }
 
@@ -100,10 +100,12 @@ function hubDomain(overlay: Overlay): readonly FailureDomain[] {
 	];
 }
 
-function sharedRisks(compilation: Compilation, cables: readonly Cable[]): readonly FailureDomain[] {
-	const {sharedRisks: specs = {}, servers, switches = {}, providers = {}} = compilation.spec;
-	const devices = [...Object.keys(servers), ...Object.keys(switches), ...Object.keys(providers)];
-	const lines = cables.map(({id}) => String(id));
+function sharedRisks(compilation: Compilation): readonly FailureDomain[] {
+	const {sharedRisks: specs = {}, servers, switches, providers, cables, uplinks} = compilation.spec;
+	const namesOf = (...parts: readonly (object | undefined)[]) =>
+		parts.flatMap(part => Object.keys(part ?? {}));
+	const devices = namesOf(servers, switches, providers);
+	const lines = namesOf(cables, uplinks);
 	return Object.entries(specs).map(([name, spec]) => {
 		const known = (part: 'devices' | 'cables', what: string, candidates: readonly string[]) =>
 			(spec[part] ?? []).filter((member, index) =>
@@ -115,7 +117,7 @@ function sharedRisks(compilation: Compilation, cables: readonly Cable[]): readon
 				}),
 			);
 		const failing = known('devices', 'a server, switch or provider', devices).map(deviceId);
-		const cut = known('cables', 'a cable or uplink', lines) as CableId[];
+		const cut = known('cables', 'a cable or uplink', lines).map(cableId);
 		return {
 			id: `shared-risk:${name}`,
 			kind: 'shared-risk' as const,

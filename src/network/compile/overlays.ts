@@ -6,7 +6,7 @@ import type {Overlay, OverlayMember} from '../network.types.ts';
 import type {NamedMember, OverlayKindRules} from '../overlay-kind.types.ts';
 import {isInSubnet, parseAddress, subnetOf} from '../subnet.ts';
 import {hostAddress} from './addresses.ts';
-import {isKnown, own, report, type Compilation} from './compilation.ts';
+import {isKnown, isTold, own, report, type Compilation} from './compilation.ts';
 import type {DraftDevices, DraftPort, DraftServer} from './draft.types.ts';
 
 /** Adds one port to each member. An overlay may run over one that stands before it in the file. */
@@ -106,6 +106,7 @@ function checkStrayAddresses(
 			path: [...path, 'addresses', name],
 			what: 'a member of this overlay',
 			candidates: names,
+			part: 'key',
 		});
 	}
 }
@@ -125,11 +126,13 @@ function joinMember(
 	const address = innerAddress(compilation, server.id, joining);
 	const {portName, path} = joining;
 	if (server.ports.some(port => port.name === portName)) {
-		report(compilation, [...path, 'device'], {
-			code: 'port-name-taken',
-			message: `\`${server.id}\` already has an interface \`${portName}\`.`,
-			remedy: 'Give the overlay another `device` name.',
-		});
+		if (!isTold(compilation, [...path, 'device'])) {
+			report(compilation, [...path, 'device'], {
+				code: 'port-name-taken',
+				message: `\`${server.id}\` already has an interface \`${portName}\`.`,
+				remedy: 'Give the overlay another `device` name.',
+			});
+		}
 		return null;
 	}
 	if (underlay === null || address === null) {
@@ -200,6 +203,9 @@ function underlayPort(
 	const port =
 		named === undefined ? publicPort(server) : server.ports.find(({name}) => name === named);
 	if (port?.addresses[0] === undefined) {
+		if (isTold(compilation, ['servers', server.id, 'interfaces'])) {
+			return null;
+		}
 		report(compilation, where, {
 			code: 'underlay-without-address',
 			message: `\`${server.id}\` has no interface with an address for the tunnel packets${named === undefined ? '' : ` (\`${named}\` has none)`}.`,

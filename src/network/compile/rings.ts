@@ -4,7 +4,7 @@ import type {DocumentPath} from '../../core/places.ts';
 import type {StackSpec} from '../../design/design.types.ts';
 import type {ClusterMember, Ring} from '../network.types.ts';
 import {parseAddress} from '../subnet.ts';
-import {isKnown, own, report, type Compilation} from './compilation.ts';
+import {isKnown, isTold, own, report, type Compilation} from './compilation.ts';
 import type {DraftDevices, DraftPort, DraftServer} from './draft.types.ts';
 import {publicPort} from './overlays.ts';
 
@@ -43,8 +43,8 @@ function defaultRing(compilation: Compilation, servers: readonly DraftServer[]):
 	const addresses = servers.flatMap(server => {
 		const port = publicPort(server);
 		if (port === undefined) {
-			report(compilation, path, {
-				code: 'ring-without-address',
+			reportNoAddress(compilation, path, {
+				server,
 				message: `\`${server.id}\` has no interface with an address for corosync.`,
 				remedy: 'Give one an address, or list `links`.',
 			});
@@ -105,19 +105,13 @@ function ringAddress(
 			reportNoMember(compilation, where, {name, server});
 			return null;
 		}
-		const interfaces = server.ports.map(candidate => candidate.name);
-		isKnown(compilation, {
-			name,
-			path: where,
-			what: `an overlay or an interface of \`${server.id}\``,
-			candidates: [...new Set([...overlays, ...interfaces])],
-		});
+		reportUnknown(compilation, where, {name, server});
 		return null;
 	}
 	const [address] = addressOf(server.id, port);
 	if (address === undefined) {
-		report(compilation, where, {
-			code: 'ring-without-address',
+		reportNoAddress(compilation, where, {
+			server,
 			message: `\`${server.id}.${port.name}\` has no address for corosync.`,
 			remedy: 'Give it one, or run the link over another interface.',
 		});
@@ -126,15 +120,43 @@ function ringAddress(
 	return address;
 }
 
+/** Silent when an interface of the server has been refused: then that is why. */
+function reportNoAddress(
+	compilation: Compilation,
+	path: DocumentPath,
+	{server, ...words}: {server: DraftServer; message: string; remedy: string},
+): void {
+	if (!isTold(compilation, ['servers', server.id, 'interfaces'])) {
+		report(compilation, path, {code: 'ring-without-address', ...words});
+	}
+}
+
+/** A name that no member knows is told once. */
+function reportUnknown(
+	compilation: Compilation,
+	path: DocumentPath,
+	{name, server}: {name: string; server: DraftServer},
+): void {
+	if (!isTold(compilation, path)) {
+		const overlays = Object.keys(compilation.spec.overlays ?? {});
+		const interfaces = server.ports.map(candidate => candidate.name);
+		const candidates = [...new Set([...overlays, ...interfaces])];
+		isKnown(compilation, {
+			name,
+			path,
+			what: `an overlay or an interface of \`${server.id}\``,
+			candidates,
+		});
+	}
+}
+
 /** Silent when the overlay itself could not be compiled: its own mistakes have been told. */
 function reportNoMember(
 	compilation: Compilation,
 	path: DocumentPath,
 	{name, server}: {name: string; server: DraftServer},
 ): void {
-	const broken = compilation.problems.some(
-		problem => problem.path[0] === 'overlays' && problem.path[1] === name,
-	);
+	const broken = isTold(compilation, ['overlays', name]);
 	if (!broken) {
 		report(compilation, path, {
 			code: 'not-in-overlay',

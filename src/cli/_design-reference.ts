@@ -1,0 +1,204 @@
+/** docs/design-reference.md: every key of the design document, made of the schema that reads it, and the preset tables. */
+import * as z from 'zod';
+import {YAML_LIMITS} from '../core/yaml.ts';
+import {DESIGN_LIMITS} from '../design/limits.ts';
+import {PROFILES} from '../design/presets/profiles.ts';
+import {PROVIDER_PRESETS} from '../design/presets/providers.ts';
+import {STACK_PRESETS} from '../design/presets/stacks.ts';
+import {designSchema} from '../design/schema/design.ts';
+import {METRICS} from '../network/requirement-line.ts';
+import {OVERLAYS} from '../overlays/index.ts';
+
+type Schema = z.core.JSONSchema.JSONSchema;
+
+const INTRODUCTION = `# The design document
+
+One YAML file describes a cluster's network. Editors complete and check it when its first line is
+\`# yaml-language-server: $schema=./design.schema.json\`; \`ringproof schema design\` prints that schema. The designs in
+\`topology/\` are examples. corosync's own keys are spelt as in corosync.conf; all others are in camelCase.
+
+This page is generated: change the schema in \`src/design/schema\` and run \`npm run generate\`.
+`;
+
+export function designReference(): string {
+	const root = z.toJSONSchema(designSchema, {
+		io: 'input',
+		unrepresentable: 'any',
+		target: 'draft-7',
+	});
+	return [
+		INTRODUCTION,
+		...sectionsOf(root, '', 'The document'),
+		overlayTable(),
+		stackTable(),
+		providerTable(),
+		profileTable(),
+		metricTable(),
+		limitTable(),
+	].join('\n');
+}
+
+/** One section for each mapping with fixed keys, outer ones first. */
+function sectionsOf(schema: Schema, path: string, title: string): readonly string[] {
+	const properties = Object.entries(schema.properties ?? {});
+	const required = new Set(schema.required ?? []);
+	const rows = properties.map(([key, property]) => {
+		const inner = asSchema(property);
+		return `| \`${key}\` | ${formOf(inner)} | ${required.has(key) ? 'yes' : ''} | ${cell(inner.description ?? '')} |`;
+	});
+	const head = `## ${path === '' ? title : `\`${path}\``}\n\n${schema.description ?? ''}\n`;
+	const table = ['| key | form | required | meaning |', '| --- | --- | --- | --- |', ...rows];
+	const own = `${head}\n${table.join('\n')}\n`;
+	const nested = properties.flatMap(([key, property]) =>
+		mappingsIn(asSchema(property), path === '' ? key : `${path}.${key}`).flatMap(([at, mapping]) =>
+			sectionsOf(mapping, at, at),
+		),
+	);
+	return [own, ...nested];
+}
+
+/** The mappings with fixed keys behind a property: itself, a list's entries, a named entry, or a kind of it. */
+function mappingsIn(schema: Schema, path: string): readonly (readonly [string, Schema])[] {
+	if (schema.properties !== undefined) {
+		return [[path, schema]];
+	}
+	if (schema.items !== undefined && !Array.isArray(schema.items)) {
+		return mappingsIn(asSchema(schema.items), `${path}[]`);
+	}
+	const kinds = schema.oneOf ?? schema.anyOf ?? [];
+	if (kinds.length > 0) {
+		return kinds.flatMap(kind => {
+			const inner = asSchema(kind);
+			const constant = asSchema(inner.properties?.['kind'] ?? {}).const;
+			return mappingsIn(inner, typeof constant === 'string' ? `${path} (${constant})` : path);
+		});
+	}
+	const values = schema.additionalProperties;
+	return typeof values === 'object' ? mappingsIn(asSchema(values), `${path}.<name>`) : [];
+}
+
+function formOf(schema: Schema): string {
+	const kinds = schema.anyOf ?? schema.oneOf;
+	if (schema.enum !== undefined) {
+		return schema.enum.map(word => `\`${String(word)}\``).join(', ');
+	}
+	if (schema.const !== undefined) {
+		return `\`${JSON.stringify(schema.const)}\``;
+	}
+	if (kinds !== undefined) {
+		return [...new Set(kinds.map(kind => formOf(asSchema(kind))))].join(' or ');
+	}
+	if (schema.type === 'array') {
+		return `list of ${formOf(asSchema((schema.items ?? {}) as boolean | Schema))}`;
+	}
+	if (schema.type === 'object') {
+		const values = schema.additionalProperties;
+		return typeof values === 'object' ? `names to ${formOf(asSchema(values))}` : 'mapping';
+	}
+	return scalarForm(schema);
+}
+
+function scalarForm(schema: Schema): string {
+	const example = schema.examples?.[0];
+	const shown = typeof example === 'string' ? ` such as \`${example}\`` : '';
+	if (schema.title !== undefined) {
+		return `${schema.title}${shown}`;
+	}
+	if (schema.type === 'boolean') {
+		return '`true` or `false`';
+	}
+	if (schema.type === 'integer') {
+		const {minimum, maximum} = schema;
+		return maximum === undefined || maximum > 1e9
+			? 'whole number'
+			: `${String(minimum)} to ${String(maximum)}`;
+	}
+	return schema.type === 'string' ? 'text' : String(schema.type);
+}
+
+function overlayTable(): string {
+	return table(
+		'Kinds of overlays',
+		['kind', 'what it is'],
+		OVERLAYS.map(({kind, title}) => [`\`${kind}\``, title]),
+	);
+}
+
+function stackTable(): string {
+	const rows = Object.entries(STACK_PRESETS).map(([name, preset]) => [
+		`\`${name}\``,
+		preset.title,
+		preset.corosync === null
+			? ''
+			: `${preset.corosync.transport}, token ${preset.corosync.tokenMs} ms + ${preset.corosync.tokenCoefficientMs} ms`,
+		`\`${preset.profile}\``,
+		preset.source,
+	]);
+	return table('Stack presets', ['preset', 'what it is', 'corosync', 'profile', 'source'], rows);
+}
+
+function providerTable(): string {
+	const rows = Object.entries(PROVIDER_PRESETS).map(([name, preset]) => [
+		`\`${name}\``,
+		preset.kind,
+		preset.carriesMulticast ? 'yes' : 'no',
+		String(preset.mtuBytes),
+		`${preset.oneWayDelayMs} ms`,
+		preset.unverified.map(key => `\`${key}\``).join(', '),
+		preset.source,
+	]);
+	const heads = [
+		'preset',
+		'kind',
+		'multicast',
+		'MTU',
+		'one-way delay an uplink',
+		'unverified',
+		'source',
+	];
+	return table('Provider presets', heads, rows);
+}
+
+function profileTable(): string {
+	const rows = Object.entries(PROFILES).flatMap(([name, {lines}]) =>
+		lines.map(({text, source}) => [`\`${name}\``, `\`${text}\``, source]),
+	);
+	return table('Requirement profiles', ['profile', 'requirement', 'source'], rows);
+}
+
+function metricTable(): string {
+	const rows = Object.entries(METRICS).map(([name, {title, statistics, unit}]) => [
+		`\`${name}\``,
+		statistics.map(word => `\`${word}\``).join(', '),
+		unit.form,
+		title,
+	]);
+	return table('Requirement metrics', ['metric', 'statistic', 'quantity', 'meaning'], rows);
+}
+
+function limitTable(): string {
+	const rows = [...Object.entries(DESIGN_LIMITS), ...Object.entries(YAML_LIMITS)].map(
+		([what, limit]) => [what, String(limit)],
+	);
+	return table('Limits', ['what', 'at most'], rows);
+}
+
+function table(
+	title: string,
+	heads: readonly string[],
+	rows: readonly (readonly string[])[],
+): string {
+	const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+	return [`## ${title}\n`, line(heads), line(heads.map(() => '---')), ...rows.map(line), ''].join(
+		'\n',
+	);
+}
+
+function cell(text: string): string {
+	return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+/** JSON Schema allows `true` for anything; the design's schema never says so. */
+function asSchema(schema: boolean | Schema): Schema {
+	return typeof schema === 'boolean' ? {} : schema;
+}

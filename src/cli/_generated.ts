@@ -1,0 +1,14 @@
+/** Files in the repository that are made of the code. `npm run generate` writes them; a test holds them fresh. */
+import {designReference} from './_design-reference.ts';
+import {jsonSchemaOf} from './_schemas.ts';
+
+export type GeneratedFile = {
+	/** From the repository's root. */
+	readonly path: string;
+	readonly render: () => string | Promise<string>;
+};
+
+export const GENERATED: readonly GeneratedFile[] = [
+	{path: 'topology/design.schema.json', render: () => jsonSchemaOf('design')},
+	{path: 'docs/design-reference.md', render: designReference},
+];
