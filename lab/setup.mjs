@@ -16,7 +16,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {splitArguments, withDefaultDesign} from './setup/arguments.mjs';
 import {provideCompiler} from './setup/compiler.mjs';
-import {provideEngine} from './setup/engine.mjs';
+import {provideEngine, provideTap} from './setup/engine.mjs';
 import {provideImage} from './setup/image.mjs';
 import {build, installPackages, requireNode} from './setup/packages.mjs';
 import {say, seconds, SetupError} from './setup/shell.mjs';
@@ -80,6 +80,7 @@ async function main(argv) {
 	}
 	if (wanted.verb === 'test') await attempt(() => provideCompiler(wanted));
 	const hasLab = await attempt(async () => {
+		await provideTap(wanted);
 		await provideEngine(wanted);
 		await provideImage(LAB, wanted);
 	});

@@ -8,6 +8,7 @@ import {lastLines, run, say, seconds, SetupError} from './shell.mjs';
 const PACKAGES = ['docker.io', 'iptables'];
 const DAEMON_PATHS = ['/usr/sbin/dockerd', '/usr/bin/dockerd'];
 const PID_FILES = ['/var/run/docker.pid', '/var/run/docker/containerd/containerd.pid'];
+const TUN = '/dev/net/tun';
 const RUN_DIR = '/run/ringproof';
 const LOG = `${RUN_DIR}/dockerd.log`;
 const ANSWER_LIMIT_MS = 60_000;
@@ -52,6 +53,15 @@ function reasonNotInstalled(install) {
 	if (!install) return 'no Docker engine answers, and --no-install says to leave it so';
 	if (process.getuid?.() !== 0) return 'no Docker engine answers, and only root can install one';
 	return 'no Docker engine answers, and set-up installs one on Debian and Ubuntu only';
+}
+
+/** The cables end in TAP devices, whose driver is a module on most kernels. */
+export async function provideTap({install}) {
+	if (existsSync(TUN)) return;
+	if (install && process.getuid?.() === 0) await run('modprobe', ['tun']);
+	if (!existsSync(TUN)) {
+		throw new SetupError(`${TUN} does not exist`, {remedy: 'sudo modprobe tun'});
+	}
 }
 
 /** @returns {Promise<{version?: string, refusal?: string}>} */

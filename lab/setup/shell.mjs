@@ -81,7 +81,8 @@ export async function must(what, [command, ...args], options) {
 		say(`  … ${seconds(startMs)} ${latest.slice(0, 70)}`);
 	}, HEARTBEAT_MS);
 	const onOutput = text => {
-		latest = lastLines(text, 1).trim() || latest;
+		const line = lastLines(text, 1).trim();
+		if (line !== '' && !line.startsWith('npm warn')) latest = line;
 	};
 	const {code, output} = await run(command, args, {...options, onOutput});
 	clearInterval(heartbeat);
