@@ -16,6 +16,7 @@ import {latenessOf, type Lateness} from './lateness.ts';
 import {startOverlays} from './overlay-runner.ts';
 import {startPanel} from './panel.ts';
 import {inParallel} from './parallel.ts';
+import {realTimeBy} from './real-time.ts';
 import {makeRunDirectory} from './run-directory.ts';
 import {watchContainers} from './watch.ts';
 
@@ -68,6 +69,7 @@ export async function bringUp(options: BringUpOptions): Promise<LiveLab> {
 		active,
 		image,
 		panel: panel.client,
+		realTime: realTimeBy(panel.container),
 		lateness: latenessOf(
 			panel.client,
 			network.cables.map(({id}) => id),

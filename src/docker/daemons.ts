@@ -11,6 +11,8 @@ export type DaemonRun = {
 	readonly name: string;
 	/** Resolves with the exit code when the daemon has ended; −1 when its container died first. */
 	readonly ended: Promise<number>;
+	/** Its number on the host; `null` when it has ended already. */
+	readonly hostPid: () => Promise<number | null>;
 	/** `false`: there was no such process any more. */
 	readonly signal: (signal: Signal) => Promise<boolean>;
 };
@@ -44,6 +46,7 @@ export async function startDaemon(
 	return {
 		name,
 		ended: running.ended,
+		hostPid: running.hostPid,
 		signal: async signal => {
 			// The number of a process that has ended may by now be another one's.
 			if (hasEnded) {

@@ -47,6 +47,8 @@ export async function executeOrThrow(container: Container, words: Words): Promis
 export type Running = {
 	/** Resolves with the exit code when the command and its output have ended; −1 when its container died first. */
 	readonly ended: Promise<number>;
+	/** Its number on the host; `null` when it has ended already. */
+	readonly hostPid: () => Promise<number | null>;
 };
 
 export type Listener = {
@@ -73,29 +75,45 @@ export async function follow(
 			resolve();
 		});
 	}).then(() => exitCodeOf(exec));
-	return {ended};
+	return {ended, hostPid: () => hostPidOf(exec)};
 }
 
 type Demultiplexer = {
 	demuxStream: (stream: Duplex, stdout: PassThrough, stderr: PassThrough) => void;
 };
 
+type Inspectable = {
+	inspect: () => Promise<{Running: boolean; ExitCode: number | null; Pid: number}>;
+};
+
 /** The daemon closes the stream an instant before it has written the exit code down. */
-async function exitCodeOf(exec: {
-	inspect: () => Promise<{Running: boolean; ExitCode: number | null}>;
-}): Promise<number> {
+async function exitCodeOf(exec: Inspectable): Promise<number> {
+	const exitCode = await poll(exec, state => (state.Running ? null : state.ExitCode));
+	return exitCode ?? -1;
+}
+
+/** It is known an instant after the start is answered. */
+function hostPidOf(exec: Inspectable): Promise<number | null> {
+	return poll(exec, state => (state.Running && state.Pid > 0 ? state.Pid : null));
+}
+
+/** Asks until there is an answer; `null` when there is none within a second or the container is gone. */
+async function poll(
+	exec: Inspectable,
+	answer: (state: Awaited<ReturnType<Inspectable['inspect']>>) => number | null,
+): Promise<number | null> {
 	for (let attempt = 0; attempt < 50; attempt += 1) {
 		try {
-			const {Running: running, ExitCode: exitCode} = await exec.inspect();
-			if (!running && exitCode !== null) {
-				return exitCode;
+			const value = answer(await exec.inspect());
+			if (value !== null) {
+				return value;
 			}
 		} catch {
-			return -1;
+			return null;
 		}
 		await new Promise(resolve => setTimeout(resolve, 20));
 	}
-	return -1;
+	return null;
 }
 
 function textOf(onText: (text: string) => void): PassThrough {

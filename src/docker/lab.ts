@@ -7,6 +7,7 @@ import type {DockerClient} from './client.ts';
 import type {DaemonRun} from './daemons.ts';
 import type {Journal} from './journal.ts';
 import type {PanelClient} from './panel-client.ts';
+import type {RealTime} from './real-time.ts';
 
 export type Lab = {
 	readonly client: DockerClient;
@@ -14,6 +15,7 @@ export type Lab = {
 	readonly seed: number;
 	readonly journal: Journal;
 	readonly panel: PanelClient;
+	readonly realTime: RealTime;
 	readonly nodes: ReadonlyMap<DeviceId, LabNode>;
 	/** The effects in force, oldest first. */
 	readonly active: () => readonly Effect[];

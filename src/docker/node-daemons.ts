@@ -23,6 +23,10 @@ export async function runDaemon(lab: Lab, node: LabNode, options: RunOptions): P
 	journal.record({kind: 'daemon', node: id, daemon, state: 'started'});
 	const run = await startDaemon(node.container, {name: daemon, command, onLine});
 	node.running.set(daemon, run);
+	const hostPid = await run.hostPid();
+	if (hostPid !== null) {
+		lab.realTime.give(hostPid);
+	}
 	void run.ended.then(() => {
 		if (node.running.get(daemon) === run) {
 			node.running.delete(daemon);
