@@ -75,4 +75,7 @@ function buildProgram(version: string, commands: readonly CliCommand[], cli: Cli
 	return program;
 }
 
-process.exitCode = await runCli(process.argv.slice(2), processTerminal());
+const exitCode = await runCli(process.argv.slice(2), processTerminal());
+// A lab that stays up keeps its connections open; the command that brought it up ends all the same. Standard output to a
+// file, a terminal or a pipe is written synchronously on Linux, so nothing is cut off.
+process.exit(exitCode);

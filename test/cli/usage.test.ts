@@ -1,9 +1,11 @@
-import {readdir} from 'node:fs/promises';
+import {readdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import test from 'ava';
 import {COMMANDS} from '../../src/cli/index.ts';
 import {FORMAT_NAMES} from '../../src/cli/report.ts';
 import {REPORT_FORMATS} from '../../src/report/index.ts';
 import {ringproof} from '../_support/cli.ts';
+import {ownFolder} from '../_support/folder.ts';
 
 const USAGE = 64;
 const INVALID_INPUT = 65;
@@ -67,4 +69,24 @@ test('`report` offers every format that there is', t => {
 		[...FORMAT_NAMES],
 		REPORT_FORMATS.map(({id}) => id),
 	);
+});
+
+test('a design with mistakes is refused before any engine is asked, all mistakes with their places', async t => {
+	const file = join(await ownFolder(t), 'bad.yaml');
+	await writeFile(
+		file,
+		'schemaVersion: 1\nname: bad\ntitle: Bad\nservrs: {}\nstack: {preset: proxmox-ve-55}\n',
+	);
+	const {exitCode, stdout, stderr} = await ringproof(['up', file]);
+	t.is(exitCode, INVALID_INPUT);
+	t.is(stdout, '');
+	t.regex(stderr, /bad\.yaml:4:1: error\[unknown-key\]: `servrs`.*`servers`/);
+	t.regex(stderr, /bad\.yaml:5:\d+: error\[[a-z-]+\]: .*proxmox-ve-5/);
+});
+
+test('a seed that is no whole number is a usage error', async t => {
+	for (const seed of ['-1', '1.5', 'x', '4294967296']) {
+		const {exitCode, stderr} = await ringproof(['up', 'x.yaml', '--seed', seed]);
+		t.is(exitCode, USAGE, stderr);
+	}
 });

@@ -1,0 +1,15 @@
+/** The seed as an option: a whole number that every later run can be given again. */
+import {InvalidArgumentError} from 'commander';
+
+/** The same for everybody, so that two people who prove one design see the same faults. */
+export const DEFAULT_SEED = 1;
+
+const SEED_MAX = 2 ** 32 - 1;
+
+export function seedOf(text: string): number {
+	const seed = Number(text);
+	if (!/^\d+$/.test(text) || seed > SEED_MAX) {
+		throw new InvalidArgumentError(`A seed is a whole number from 0 to ${String(SEED_MAX)}.`);
+	}
+	return seed;
+}
