@@ -52,11 +52,15 @@ test('normal jitter has its standard deviation', async t => {
 
 test('jitter larger than the delay never sends a frame before it came', async t => {
 	const settings = {oneWayDelayUs: 100, jitterUs: 1000, keepsOrder: false};
-	const {delivered} = await replay(program, [
+	const {delivered, replies} = await replay(program, [
 		...cable(settings),
 		...frames(COUNT, {everyUs: EVERY_US}),
+		{command: 'stats', cable: 'c'},
 	]);
+	t.is(delivered.length, COUNT);
 	t.true(extraUs(delivered, 0).every(extra => extra >= 0));
+	// A release time in the past would show as lateness, which a replay cannot have.
+	t.is(replies.at(-1)?.result?.aToB?.lateness.maxUs, 0);
 });
 
 test('jitter keeps the order unless it may break it', async t => {
