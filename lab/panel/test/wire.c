@@ -105,6 +105,9 @@ static void set_address(int pid, const char *interface, const char *address, int
 	must(ioctl(fd, SIOCSIFADDR, &wish) == 0, "SIOCSIFADDR");
 	value->sin_addr.s_addr = htonl(~0u << (32 - prefix_length));
 	must(ioctl(fd, SIOCSIFNETMASK, &wish) == 0, "SIOCSIFNETMASK");
+	must(ioctl(fd, SIOCGIFFLAGS, &wish) == 0, "SIOCGIFFLAGS");
+	wish.ifr_flags |= IFF_UP;
+	must(ioctl(fd, SIOCSIFFLAGS, &wish) == 0, "SIOCSIFFLAGS");
 	printf("{}\n");
 }
 

@@ -78,6 +78,7 @@ export async function openNamespace(): Promise<Namespace> {
 	};
 }
 
+/** Gives the interface an address of a /24 network, and sets it up if it is not. */
 export async function setAddress(
 	{pid}: Namespace,
 	networkInterface: string,
