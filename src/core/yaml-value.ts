@@ -88,7 +88,14 @@ function convertMap(map: YAMLMap, path: DocumentPath, walk: Walk): unknown {
 	const result = Object.create(null) as Record<string, unknown>;
 	for (const pair of map.items as Pair<Node, Node | null>[]) {
 		const key = keyText(pair, path, walk);
-		if (key !== undefined) {
+		if (key !== undefined && Object.hasOwn(result, key)) {
+			walk.problems.push({
+				code: 'duplicate-key',
+				message: `\`${key}\` stands twice in ${formatPath(path)}.`,
+				remedy: 'Keep one of the two.',
+				place: placeOfNode(pair.key, walk),
+			});
+		} else if (key !== undefined) {
 			const inner = [...path, key];
 			walk.places.record(inner, 'key', placeOfNode(pair.key, walk));
 			result[key] = convert(pair.value, inner, walk);

@@ -65,8 +65,8 @@ test('nesting is refused before it exhausts the stack', t => {
 	const limits = {...YAML_LIMITS, depth: 3};
 	t.deepEqual(codesOf('a: [[[[1]]]]', limits)[0]?.split(' ')[0], 'nested-too-deep');
 	t.deepEqual(codesOf('a: [[1]]', limits), []);
-	t.deepEqual(codesOf('['.repeat(300_000))[0]?.split(' ')[0], 'nested-too-deep');
-	t.deepEqual(codesOf('- '.repeat(200_000))[0]?.split(' ')[0], 'nested-too-deep');
+	t.deepEqual(codesOf('['.repeat(260_000))[0]?.split(' ')[0], 'nested-too-deep');
+	t.deepEqual(codesOf('- '.repeat(130_000))[0]?.split(' ')[0], 'nested-too-deep');
 });
 
 test('aliases cannot multiply without end', t => {
