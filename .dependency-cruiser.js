@@ -62,9 +62,9 @@ export default {
 		...REGISTRIES.map(folder =>
 			rule(
 				`${folder}-do-not-know-each-other`,
-				`A file in src/${folder} is one variant: what two of them share lives in a file that starts with an underscore.`,
+				`A file in src/${folder} is one variant: what two of them share lives in a file that starts with an underscore, or in the contract (*.types.ts).`,
 				{path: `^src/${folder}/(?!index|_)`},
-				{path: `^src/${folder}/(?!_)`},
+				{path: `^src/${folder}/(?!_)`, pathNot: '\\.types\\.ts$'},
 			),
 		),
 		rule('no-circular', 'Imports go one way.', {}, {circular: true}),

@@ -1,0 +1,43 @@
+/** Every check, in the order of a report: does it form at all, does it hold, is it quick, can it be mended. */
+import type {Check} from './check.types.ts';
+import {arbiterIndependence} from './arbiter-independence.ts';
+import {clusterForms} from './cluster-forms.ts';
+import {comesTogetherAgain} from './comes-together-again.ts';
+import {evenVotes} from './even-votes.ts';
+import {latencyEffects} from './latency-effects.ts';
+import {multicastWhereNeeded} from './multicast-where-needed.ts';
+import {outageAfterFault} from './outage-after-fault.ts';
+import {packetLoss} from './packet-loss.ts';
+import {quorumConfiguration} from './quorum-configuration.ts';
+import {quorumThroughEverySingleFailure} from './quorum-through-every-single-failure.ts';
+import {redundantRingLinks} from './redundant-ring-links.ts';
+import {ringJitter} from './ring-jitter.ts';
+import {ringLatency} from './ring-latency.ts';
+import {ringMtu} from './ring-mtu.ts';
+import {ringOnPublicNetwork} from './ring-on-public-network.ts';
+import {singlePointsOfFailure} from './single-points-of-failure.ts';
+import {splitBrainNever} from './split-brain-never.ts';
+import {tokenVsTunnelRestart} from './token-vs-tunnel-restart.ts';
+import {tokenVsWatchdog} from './token-vs-watchdog.ts';
+
+export const CHECKS: readonly Check[] = [
+	clusterForms,
+	multicastWhereNeeded,
+	quorumThroughEverySingleFailure,
+	evenVotes,
+	arbiterIndependence,
+	splitBrainNever,
+	singlePointsOfFailure,
+	redundantRingLinks,
+	ringLatency,
+	latencyEffects,
+	packetLoss,
+	ringJitter,
+	outageAfterFault,
+	comesTogetherAgain,
+	tokenVsTunnelRestart,
+	tokenVsWatchdog,
+	quorumConfiguration,
+	ringMtu,
+	ringOnPublicNetwork,
+];

@@ -1,0 +1,57 @@
+import {readdirSync} from 'node:fs';
+
+import test from 'ava';
+
+import type {Check} from '../../src/checks/check.types.ts';
+import {CHECKS} from '../../src/checks/index.ts';
+import {judge} from '../../src/scoring/judge.ts';
+import {CATEGORY_WEIGHTS} from '../../src/scoring/weights.ts';
+import {draw} from '../_support/drawn-network.ts';
+
+test('every file in the folder of checks is in the registry, under its own name', t => {
+	const files = readdirSync('src/checks')
+		.filter(file => !file.startsWith('_') && file !== 'index.ts' && !file.endsWith('.types.ts'))
+		.map(file => file.replace(/\.ts$/, ''));
+	t.deepEqual(CHECKS.map(({id}) => id).sort(), files.sort());
+});
+
+test('every check belongs to a category that has a weight, and names its source', t => {
+	const categories = CATEGORY_WEIGHTS.map(({category}) => category);
+	for (const {id, category, source, title} of CHECKS) {
+		t.true(categories.includes(category), id);
+		t.true(source.length > 0 && title.length > 0, id);
+	}
+});
+
+test('a check that throws is unknown and leaves the others alone', t => {
+	const even = CHECKS.find(({id}) => id === 'even-votes');
+	if (even === undefined) {
+		throw new Error('no check even-votes');
+	}
+	const broken: Check = {
+		...even,
+		id: 'broken',
+		gate: true,
+		judge: () => {
+			throw new Error('out of order');
+		},
+	};
+	const network = draw({servers: ['a', 'b', 'c'], cables: []});
+	const {checks, verdict} = judge({network, runs: []}, [broken, even]);
+	t.deepEqual(
+		checks.map(({status}) => status),
+		['unknown', 'pass'],
+	);
+	t.regex(checks[0]?.reason ?? '', /out of order/);
+	t.is(verdict, 'inconclusive');
+});
+
+test('a design without a cluster is asked nothing about one', t => {
+	const network = {...draw({servers: ['a', 'b'], cables: ['a-b']}), cluster: null};
+	const {checks, verdict} = judge({network, runs: []});
+	t.deepEqual(
+		checks.filter(({status}) => status !== 'not-applicable').map(({id}) => id),
+		[],
+	);
+	t.is(verdict, 'inconclusive');
+});
