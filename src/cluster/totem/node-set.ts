@@ -14,10 +14,6 @@ export function without(a: NodeSet, b: NodeSet): NodeSet {
 	return b.length === 0 ? a : a.filter(node => !b.includes(node));
 }
 
-export function intersection(a: NodeSet, b: NodeSet): NodeSet {
-	return a.filter(node => b.includes(node));
-}
-
 export function isSubset(a: NodeSet, b: NodeSet): boolean {
 	return a.length <= b.length && a.every(node => b.includes(node));
 }

@@ -73,8 +73,8 @@ export type TotemSink = {
 	readonly deliver: (message: DataMessage) => void;
 	readonly membership: (change: MembershipChange) => void;
 	readonly report: (report: TotemReport) => void;
-	/** Called once after the next token was sent, for each `requestTokenCallback`. */
-	readonly tokenSent: () => void;
+	/** The answer to `requestTokenCallback`. False: the work is not done, call again after the next token. */
+	readonly tokenSent: () => boolean;
 	/** Kept on disk across restarts, so that ring ids never repeat. */
 	readonly storeRing: (ring: RingId) => void;
 	/** Empties the receive queue of the multicast socket and says whether anything was in it. */

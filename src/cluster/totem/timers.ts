@@ -43,7 +43,7 @@ export const TOTEM_DEFAULTS = {
 } as const;
 
 /** No timer may be shorter (exec/totemconfig.c:77: three ticks of 10 ms). */
-export const TIMER_FLOOR_MS = 30;
+const TIMER_FLOOR_MS = 30;
 
 /** The 10 ms that corosync takes off the hold time and calls one tick (1000 / HZ). */
 const TICK_MS = 10;

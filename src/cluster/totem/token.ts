@@ -283,7 +283,9 @@ function passOn(state: TotemState, token: OrfToken, turn: Turn): void {
 	}
 	if (state.callbackWanted) {
 		state.callbackWanted = false;
-		turn.sink.tokenSent();
+		if (!turn.sink.tokenSent()) {
+			state.callbackWanted = true;
+		}
 	}
 }
 

@@ -94,7 +94,7 @@ export function createTotemNet(options: NetOptions): TotemNet {
 			}
 		},
 		report: report => net.reports.push({atMs: net.nowMs, node, report}),
-		tokenSent: () => undefined,
+		tokenSent: () => true,
 		storeRing: () => undefined,
 		drainMulticast: () => {
 			const queue = frozen.get(node)?.queue ?? [];
