@@ -1,0 +1,134 @@
+/**
+ * A binary heap of things to do, by time and then by the order in which they were added, so that equal times never
+ * depend on the heap's shape. Times live in a typed array beside the items: comparing them allocates nothing.
+ */
+export type EventQueue<Item> = {
+	readonly push: (atMs: number, item: Item) => void;
+	/** The earliest time; Infinity when empty. */
+	readonly peekMs: () => number;
+	/** Takes the earliest item; the queue must not be empty. */
+	readonly pop: () => Item;
+	readonly size: () => number;
+	/** All items with their times, earliest first and in their order; the queue is empty afterwards. */
+	readonly drain: () => {readonly atMs: number; readonly item: Item}[];
+};
+
+const FIRST_CAPACITY = 256;
+
+export function createEventQueue<Item>(): EventQueue<Item> {
+	const heap: Heap<Item> = {
+		times: new Float64Array(FIRST_CAPACITY),
+		orders: new Float64Array(FIRST_CAPACITY),
+		items: [],
+		size: 0,
+	};
+	let nextOrder = 0;
+	const pop = (): Item => {
+		const item = heap.items[0];
+		if (heap.size === 0 || item === undefined) {
+			throw new Error('Nothing is left to do');
+		}
+		removeTop(heap);
+		return item;
+	};
+	return {
+		push: (atMs, item) => {
+			insert(heap, {atMs, order: nextOrder, item});
+			nextOrder += 1;
+		},
+		peekMs: () => (heap.size > 0 ? (heap.times[0] ?? Infinity) : Infinity),
+		pop,
+		size: () => heap.size,
+		drain: () => {
+			const all: {atMs: number; item: Item}[] = [];
+			while (heap.size > 0) {
+				all.push({atMs: heap.times[0] ?? Infinity, item: pop()});
+			}
+			return all;
+		},
+	};
+}
+
+type Heap<Item> = {
+	times: Float64Array;
+	orders: Float64Array;
+	readonly items: (Item | undefined)[];
+	size: number;
+};
+
+type Entry<Item> = {
+	readonly atMs: number;
+	readonly order: number;
+	readonly item: Item | undefined;
+};
+
+function insert<Item>(heap: Heap<Item>, entry: Entry<Item>): void {
+	if (heap.size === heap.times.length) {
+		heap.times = grown(heap.times);
+		heap.orders = grown(heap.orders);
+	}
+	let index = heap.size;
+	heap.size += 1;
+	while (index > 0) {
+		const parent = (index - 1) >> 1;
+		if (!isBefore(entry, heap, parent)) {
+			break;
+		}
+		move(heap, parent, index);
+		index = parent;
+	}
+	put(heap, index, entry);
+}
+
+/** Puts what was last into the hole at the top and lets it sink to its place. */
+function removeTop<Item>(heap: Heap<Item>): void {
+	const {times, orders, items} = heap;
+	const size = heap.size - 1;
+	heap.size = size;
+	const last = {atMs: times[size] ?? 0, order: orders[size] ?? 0, item: items[size]};
+	items[size] = undefined;
+	if (size === 0) {
+		return;
+	}
+	let index = 0;
+	for (let child = 1; child < size; child = 2 * index + 1) {
+		if (child + 1 < size && isEarlier(heap, child + 1, child)) {
+			child += 1;
+		}
+		if (isBefore(last, heap, child)) {
+			break;
+		}
+		move(heap, child, index);
+		index = child;
+	}
+	put(heap, index, last);
+}
+
+function isBefore<Item>({atMs, order}: Entry<Item>, {times, orders}: Heap<Item>, index: number) {
+	const otherMs = times[index] ?? Infinity;
+	return atMs < otherMs || (atMs === otherMs && order < (orders[index] ?? Infinity));
+}
+
+function isEarlier<Item>({times, orders}: Heap<Item>, a: number, b: number): boolean {
+	const aMs = times[a] ?? Infinity;
+	const bMs = times[b] ?? Infinity;
+	return aMs < bMs || (aMs === bMs && (orders[a] ?? 0) < (orders[b] ?? 0));
+}
+
+function move<Item>({times, orders, items}: Heap<Item>, from: number, to: number): void {
+	times[to] = times[from] ?? 0;
+	orders[to] = orders[from] ?? 0;
+	items[to] = items[from];
+}
+
+function put<Item>({times, orders, items}: Heap<Item>, index: number, entry: Entry<Item>): void {
+	times[index] = entry.atMs;
+	orders[index] = entry.order;
+	items[index] = entry.item;
+}
+
+function grown(array: Float64Array): Float64Array {
+	const twice = new Float64Array(array.length * 2);
+	twice.set(array);
+	return twice;
+}
