@@ -1,0 +1,89 @@
+/** corosync as a daemon of its host: it takes its time to start and to stop, and can be frozen in between. */
+import type {Cluster} from '../../network/network.types.ts';
+import {quantised} from '../clock.ts';
+import {after, type World} from '../world.ts';
+import {
+	announceEnd,
+	createCorosync,
+	endCorosync,
+	freezeCorosync,
+	thawCorosync,
+	vanish,
+} from './corosync.ts';
+import type {Corosync} from './corosync.types.ts';
+import {daemonStarted} from './daemons.ts';
+import type {Daemon, Host} from './host.ts';
+import {knetReadyMs} from './knet-transport.ts';
+
+/** Called with the process as soon as it takes part in the network. */
+export type OnCorosync = (corosync: Corosync) => void;
+
+/** How much starting times differ from one start to the next, either way. */
+const START_VARIATION = 0.2;
+
+export function startCorosync(
+	world: World,
+	host: Host,
+	{cluster, onRunning}: {readonly cluster: Cluster; readonly onRunning: OnCorosync},
+): void {
+	let process: Corosync | null = null;
+	let state: 'starting' | 'running' | 'ended' = 'starting';
+	let frozenSinceMs = NaN;
+	const begin = (): void => {
+		if (state !== 'starting' || !Number.isNaN(frozenSinceMs)) {
+			return;
+		}
+		state = 'running';
+		process = createCorosync(world, host, cluster);
+		onRunning(process);
+	};
+	const daemon: Daemon = {
+		kill: () => {
+			state = 'ended';
+			if (process !== null) {
+				vanish(process);
+			}
+		},
+		stop: (atMs, ended) => {
+			const ending = process;
+			if (ending === null) {
+				state = 'ended';
+				ended(atMs);
+				return;
+			}
+			announceEnd(ending, atMs);
+			after(world, world.profile.corosyncStopMs, goneMs => {
+				if (state === 'running') {
+					state = 'ended';
+					endCorosync(ending, goneMs);
+					ended(goneMs);
+				}
+			});
+		},
+		freeze: atMs => {
+			frozenSinceMs = atMs;
+			if (process !== null) {
+				freezeCorosync(process, atMs);
+			}
+		},
+		thaw: atMs => {
+			if (!Number.isNaN(frozenSinceMs)) {
+				frozenSinceMs = NaN;
+				if (process === null) {
+					begin();
+				} else {
+					thawCorosync(process, atMs);
+				}
+			}
+		},
+	};
+	daemonStarted(world, host, {name: 'corosync', daemon});
+	after(world, startingMs(world, host, cluster), begin);
+}
+
+function startingMs(world: World, host: Host, cluster: Cluster): number {
+	const {corosyncStartMs} = world.profile;
+	const usualMs = cluster.transport === 'knet' ? knetReadyMs(world) : corosyncStartMs;
+	const draw = world.prng.fork(`start ${host.server.id} ${host.disk.corosyncStarts}`).next();
+	return usualMs + quantised(corosyncStartMs * START_VARIATION * (2 * draw - 1));
+}

@@ -1,0 +1,161 @@
+/**
+ * corosync's transports without kronosnet, over the first ring's addresses (exec/totemudp.c, exec/totemudpu.c):
+ *
+ *   udp    the token to the next node alone, everything else to the multicast group
+ *   udpu   everything as unicast; messages that are not about membership only to nodes that were heard of lately
+ *
+ * Both give the sender its own copy over a local socket.
+ */
+import {messageBytes, type TotemMessage} from '../../cluster/totem/messages.ts';
+import type {Cluster} from '../../network/network.types.ts';
+import type {FabricDevice, PortEnd} from '../net/fabric.ts';
+import {launch, type Packet, type RouteNode} from '../net/frames.ts';
+import type {World} from '../world.ts';
+import type {Transport, TransportOptions} from './corosync.types.ts';
+
+/** IPv4 and UDP headers, and what secauth adds (exec/totemcrypto.c: a salt and a hash). */
+const HEADER_BYTES = 28;
+const SECAUTH_BYTES = 16 + 32;
+
+type Datagram = {
+	readonly message: TotemMessage;
+	readonly multicast: boolean;
+};
+
+type Peer = {readonly nodeid: number; readonly address: string; active: boolean};
+
+export function createIpTransport(options: TransportOptions, cluster: Cluster): Transport {
+	const {world, host, nodeid, receive} = options;
+	const peers = peersOf(cluster, nodeid);
+	const routes = createRoutes(world, {
+		device: host.device,
+		port: ringPort(cluster, host.device),
+	});
+	const arrive = arriveAtCorosync(world);
+
+	host.joinedGroupMs = world.nowMs;
+	host.listeners.set('corosync', (body, atMs) => {
+		const {message, multicast} = body as Datagram;
+		receive(message, multicast, atMs);
+	});
+
+	const send = (route: RouteNode | null, body: Datagram, startMs: number): void => {
+		if (route !== null) {
+			const packet = wrap(body, cluster, arrive);
+			launch(world.queue, packet, {route, startMs});
+		}
+	};
+
+	const loopBack = (body: Datagram, atMs: number): void => {
+		world.queue.push(atMs + world.profile.loopbackMs, {
+			kind: 'call',
+			call: backMs => {
+				receive(body.message, body.multicast, backMs);
+			},
+		});
+	};
+
+	const unicast = (to: number, message: TotemMessage, atMs: number): void => {
+		const body = {message, multicast: false};
+		const peer = peers.find(candidate => candidate.nodeid === to);
+		if (to === nodeid) {
+			loopBack(body, atMs);
+		} else if (peer !== undefined) {
+			send(routes.to(peer.address), body, atMs);
+		}
+	};
+
+	const multicast = (message: TotemMessage, flush: boolean, atMs: number): void => {
+		const body = {message, multicast: true};
+		if (cluster.transport === 'udp') {
+			send(routes.group(), body, atMs);
+		} else {
+			for (const peer of peers.filter(({active}) => flush || active)) {
+				send(routes.to(peer.address), body, atMs);
+			}
+		}
+		// The sender has its own ordered messages already.
+		if (message.kind !== 'data') {
+			loopBack(body, atMs);
+		}
+	};
+
+	return {
+		unicast,
+		multicast,
+		deadlineMs: () => Infinity,
+		expire: () => undefined,
+		membershipChanged: members => {
+			for (const peer of peers) {
+				peer.active = members.includes(peer.nodeid);
+			}
+		},
+		tokenLost: () => undefined,
+		thaw: () => undefined,
+	};
+}
+
+function peersOf({members, rings}: Cluster, nodeid: number): readonly Peer[] {
+	return members
+		.filter(member => member.nodeid !== nodeid)
+		.flatMap((member): Peer[] => {
+			const found = rings[0]?.addresses.find(({device}) => device === member.device);
+			return found === undefined
+				? []
+				: [{nodeid: member.nodeid, address: found.address, active: true}];
+		});
+}
+
+function wrap(body: Datagram, cluster: Cluster, arrive: Arrive): Packet<Datagram> {
+	const overhead = HEADER_BYTES + (cluster.secauth ? SECAUTH_BYTES : 0);
+	return {
+		packetBytes: overhead + messageBytes(body.message),
+		multicast: body.multicast && cluster.transport === 'udp',
+		body,
+		arrive,
+	};
+}
+
+type Arrive = (device: number, body: unknown, atMs: number) => void;
+
+/** One function for all packets to corosync, whoever sends them. */
+export function arriveAtCorosync(world: World): Arrive {
+	const hosts = world.fabric.devices.map(({device}) => world.hosts.get(device.id));
+	return (device, body, atMs) => {
+		hosts[device]?.listeners.get('corosync')?.(body, atMs);
+	};
+}
+
+function ringPort(cluster: Cluster, device: FabricDevice): PortEnd['port'] {
+	const own = cluster.rings[0]?.addresses.find(address => address.device === device.device.id);
+	const port = device.device.ports.find(({name}) => name === own?.port);
+	if (port === undefined) {
+		throw new Error(`${device.device.id} has no port on the first ring`);
+	}
+	return port;
+}
+
+/** Routes as of the network's present shape, worked out when first needed. */
+function createRoutes(
+	world: World,
+	from: PortEnd,
+): {readonly to: (address: string) => RouteNode | null; readonly group: () => RouteNode | null} {
+	let version = world.fabric.version;
+	const known = new Map<string, RouteNode | null>();
+	const look = (key: string, find: () => RouteNode | null): RouteNode | null => {
+		if (version !== world.fabric.version) {
+			version = world.fabric.version;
+			known.clear();
+		}
+		let route = known.get(key);
+		if (route === undefined) {
+			route = find();
+			known.set(key, route);
+		}
+		return route;
+	};
+	return {
+		to: address => look(address, () => world.router.unicast(from.device, address)),
+		group: () => look('', () => world.router.multicast(from)),
+	};
+}

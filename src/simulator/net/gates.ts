@@ -1,0 +1,53 @@
+/** What stands between wires: switches and routers that may be dead, and snooping that may have forgotten a receiver. */
+import type {World} from '../world.ts';
+import type {FabricDevice, FabricSegment} from './fabric.ts';
+import type {Gate} from './frames.ts';
+import type {Gates} from './routes.ts';
+
+/**
+ * How long a switch that snoops remembers a group member from whom nobody asks for a report: the group membership
+ * interval of RFC 2236 with its default values (2 × 125 s + 10 s).
+ */
+const GROUP_MEMBERSHIP_MS = 260_000;
+
+export function createGates(world: World): Gates {
+	const gates = new Map<FabricDevice, Gate>();
+	return {
+		device: device => {
+			const known = gates.get(device);
+			if (known !== undefined) {
+				return known;
+			}
+			const isRouter = device.device.kind === 'router';
+			const gate: Gate = {
+				delayMs: isRouter ? world.profile.routerMs : world.profile.switchMs,
+				passes: () => device.powered,
+			};
+			gates.set(device, gate);
+			return gate;
+		},
+		group: (segment, receiver) => {
+			const forgets = forgetsGroups(world, segment);
+			return {
+				delayMs: 0,
+				passes: () => !forgets || isRemembered(world, receiver),
+			};
+		},
+	};
+}
+
+/** Some switch of the segment snoops, and none asks who is listening. */
+function forgetsGroups({network}: World, {segment}: FabricSegment): boolean {
+	const switches = network.devices.flatMap(device =>
+		device.kind === 'switch' && segment.switches.includes(device.id) ? [device] : [],
+	);
+	return (
+		switches.some(({igmpSnooping}) => igmpSnooping) &&
+		!switches.some(({igmpQuerier}) => igmpQuerier)
+	);
+}
+
+function isRemembered(world: World, receiver: FabricDevice): boolean {
+	const joinedMs = world.hosts.get(receiver.device.id)?.joinedGroupMs ?? -Infinity;
+	return world.nowMs - joinedMs < GROUP_MEMBERSHIP_MS;
+}

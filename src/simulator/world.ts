@@ -1,0 +1,106 @@
+/** Everything that exists in one simulation, and the loop that lets its time pass. */
+import type {DeviceId} from '../core/ids.ts';
+import {createPrng, type Prng} from '../core/prng.ts';
+import type {Effect} from '../engine/effect.types.ts';
+import type {Network} from '../network/network.types.ts';
+import {quantised, TIME_LIMIT_MS} from './clock.ts';
+import {createEventQueue} from './event-queue.ts';
+import type {Host} from './hosts/host.ts';
+import {createJournal, type Journal} from './journal.ts';
+import {createFabric, type Fabric} from './net/fabric.ts';
+import {proceed, type Happenings} from './net/frames.ts';
+import type {OverlayRouting, Router} from './net/routes.ts';
+import type {MachineProfile} from './profile.ts';
+
+export type World = {
+	readonly network: Network;
+	readonly profile: MachineProfile;
+	readonly prng: Prng;
+	readonly queue: Happenings;
+	readonly fabric: Fabric;
+	readonly journal: Journal;
+	/** Servers, by device. */
+	readonly hosts: Map<DeviceId, Host>;
+	readonly overlays: Map<string, OverlayRouting>;
+	router: Router;
+	/** Active effects by the id under which they were applied, oldest first. */
+	readonly effects: Map<string, readonly Effect[]>;
+	nowMs: number;
+	/** TCP connections opened so far. */
+	connections: number;
+	/** Orderly ends that are under way. */
+	endings: number;
+	/** Events worked off so far, for benchmarks. */
+	eventCount: number;
+};
+
+/** So many events without time passing are a fault of the model, which must end instead of hanging. */
+const EVENTS_IN_AN_INSTANT_MAX = 1_000_000;
+
+export type WorldOptions = {
+	readonly network: Network;
+	readonly seed: number;
+	readonly profile: MachineProfile;
+	readonly makeRouter: (world: World) => Router;
+};
+
+export function createWorld({network, seed, profile, makeRouter}: WorldOptions): World {
+	const prng = createPrng(seed, 'simulator');
+	const queue: Happenings = createEventQueue();
+	const world: Omit<World, 'router'> & {router?: Router} = {
+		network,
+		profile,
+		prng,
+		queue,
+		fabric: createFabric(network, prng.fork('wires')),
+		journal: createJournal(queue, () => world.nowMs),
+		hosts: new Map(),
+		overlays: new Map(),
+		effects: new Map(),
+		nowMs: 0,
+		connections: 0,
+		endings: 0,
+		eventCount: 0,
+	};
+	return Object.assign(world, {router: makeRouter(world as World)});
+}
+
+/** Works off everything up to the given time, or until `stop` says so after an event. */
+export function run(world: World, untilMs: number, stop: () => boolean): 'stopped' | 'reached' {
+	const {queue} = world;
+	if (untilMs > TIME_LIMIT_MS) {
+		throw new Error(`The simulator keeps time exactly for ${TIME_LIMIT_MS} ms only`);
+	}
+	let instantCount = 0;
+	for (;;) {
+		const atMs = queue.peekMs();
+		if (atMs > untilMs) {
+			world.nowMs = Math.max(world.nowMs, untilMs);
+			return 'reached';
+		}
+		instantCount = atMs > world.nowMs ? 0 : instantCount + 1;
+		if (instantCount > EVENTS_IN_AN_INSTANT_MAX) {
+			throw new Error(`The simulation does not get past ${atMs} ms`);
+		}
+		world.nowMs = Math.max(world.nowMs, atMs);
+		world.eventCount += 1;
+		const item = queue.pop();
+		if (item.kind === 'frame') {
+			proceed(queue, item, atMs);
+		} else {
+			item.call(atMs);
+		}
+		if (stop()) {
+			return 'stopped';
+		}
+	}
+}
+
+/** Does something after a while; durations are brought to the clock's grid. */
+export function after(world: World, delayMs: number, call: (atMs: number) => void): void {
+	world.queue.push(world.nowMs + quantised(delayMs), {kind: 'call', call});
+}
+
+export function activeEffects(world: World): readonly Effect[] {
+	return [...world.effects.values()].flat();
+}
