@@ -1,0 +1,128 @@
+/**
+ * The deterministic engine: the same network, seed and calls give the same history, byte for byte, on every machine.
+ * All time is virtual; a call returns when the simulation has got as far as the call says.
+ */
+import type {DeviceId} from '../core/ids.ts';
+import type {Engine, EngineOptions} from '../engine/engine.types.ts';
+import {applyEffects, healEffects} from './effects.ts';
+import type {Processes} from './hosts/cluster.ts';
+import {createHost} from './hosts/host.ts';
+import {findLacks} from './lacks.ts';
+import {createGates} from './net/gates.ts';
+import {createRouter} from './net/routes.ts';
+import {createOpenvpn} from './overlays/openvpn.ts';
+import {runProbe} from './probes/probe.ts';
+import {LAB_PROFILE, type MachineProfile} from './profile.ts';
+import {
+	bringUp,
+	corosyncOn,
+	daemonsOn,
+	disturb,
+	pass,
+	startCluster,
+	stopCluster,
+	waitFor,
+	type Session,
+} from './session.ts';
+import {createWorld, type World} from './world.ts';
+
+export type SimulatorOptions = EngineOptions & {
+	/** How fast the machines are; those of the live lab unless said otherwise. */
+	readonly profile?: MachineProfile;
+};
+
+/** The engine, with what tests and benchmarks look at from inside. */
+export type Simulator = Engine & {readonly world: World; readonly processes: Processes};
+
+/** The versions of the daemons whose sources the models follow. */
+const MODELLED = {
+	corosync: 'model of 3.1.7',
+	kronosnet: 'model of 1.25',
+	'corosync-qdevice': 'model of 3.0.3',
+	openvpn: 'model of 2.6',
+};
+
+export function createSimulator(options: SimulatorOptions): Simulator {
+	const session = createSession(options);
+	const {world} = session;
+	return {
+		kind: 'simulator',
+		evidence: 'simulated',
+		world,
+		processes: session.processes,
+		lacks: () => Promise.resolve(findLacks(options.network, world.fabric)),
+		up: () =>
+			soon(() => {
+				bringUp(session);
+			}),
+		startCluster: nodes =>
+			soon(() => {
+				startCluster(session, nodes);
+			}),
+		stopCluster: nodes =>
+			soon(() => {
+				stopCluster(session, nodes);
+			}),
+		nowMs: () => world.nowMs,
+		apply: (id, effects) =>
+			soon(() => {
+				if (world.effects.has(id)) {
+					throw new Error(`The fault ${id} is in force already`);
+				}
+				disturb(session, () => {
+					applyEffects(world, id, effects);
+				});
+			}),
+		heal: id =>
+			soon(() => {
+				disturb(session, () => {
+					healEffects(world, id);
+				});
+			}),
+		waitFor: (condition, limitMs) => soon(() => waitFor(world, condition, limitMs)),
+		pass: durationMs =>
+			soon(() => {
+				pass(world, durationMs);
+			}),
+		probe: probe => soon(() => runProbe(contextOf(session), probe)),
+		record: world.journal.record,
+		history: world.journal.history,
+		versions: () => Promise.resolve(MODELLED),
+		daemons: device => daemonsOn(session, device),
+		down: () => Promise.resolve(),
+	};
+}
+
+/** Nothing here waits for anything, but callers of an engine expect promises, also of errors. */
+async function soon<Result>(work: () => Result): Promise<Result> {
+	await Promise.resolve();
+	return work();
+}
+
+function createSession({network, seed, profile = LAB_PROFILE}: SimulatorOptions): Session {
+	const world = createWorld({
+		network,
+		seed,
+		profile,
+		makeRouter: made =>
+			createRouter({fabric: made.fabric, gates: createGates(made), overlays: made.overlays}),
+	});
+	for (const device of world.fabric.devices) {
+		if (device.device.kind === 'server') {
+			world.hosts.set(device.device.id, createHost(device, device.device));
+		}
+	}
+	const overlays = network.overlays.map(overlay => createOpenvpn(world, overlay));
+	return {world, overlays, processes: new Map()};
+}
+
+function contextOf(session: Session): Parameters<typeof runProbe>[0] {
+	const {world} = session;
+	return {
+		world,
+		pass: (durationMs, isDone) => {
+			pass(world, durationMs, isDone);
+		},
+		corosyncOf: (device: DeviceId) => corosyncOn(session, device),
+	};
+}
