@@ -3,9 +3,9 @@
  * the broadcast domain, by the fewest hops. A frame crosses a tunnel as a packet of its own on the underlay.
  */
 import type {DeviceId} from '../../core/ids.ts';
-import type {Cable, Network, Overlay, PortRef} from '../network.types.ts';
-import {deviceOf, lookupOf, memberOf, overlayOf, portKey, portOf} from './lookup.ts';
-import type {Arrival, Path, Question} from './path.types.ts';
+import type {Network, Overlay, PortRef, Router, Switch} from '../network.types.ts';
+import {lookupOf, memberOf, overlayOf, portKey, portOf, type Lookup, type Plug} from './lookup.ts';
+import type {Arrival, Path, PathStep, Question} from './path.types.ts';
 import type {Removal} from './removal.ts';
 
 export type FloodOptions = {
@@ -22,60 +22,82 @@ export function floodFrom(
 	start: PortRef,
 	options: FloodOptions,
 ): ReadonlyMap<string, Arrival> {
-	const flood: Flood = {network, options, arrivals: new Map(), passed: new Set(), pending: []};
-	const begin: Arrival = {port: start, steps: [], devices: []};
+	const flood: Flood = {
+		network,
+		lookup: lookupOf(network),
+		options,
+		arrivals: new Map(),
+		passed: new Set(),
+		pending: [],
+	};
 	if (options.removal.devices.has(start.device)) {
 		return flood.arrivals;
 	}
-	leave(flood, begin);
-	for (let next = flood.pending.shift(); next !== undefined; next = flood.pending.shift()) {
+	leave(flood, start, {port: start, from: null, step: null});
+	for (const next of flood.pending) {
 		arrive(flood, next);
 	}
 	flood.arrivals.delete(portKey(start));
 	return flood.arrivals;
 }
 
+/** What was crossed on the way to an arrival, in the order of travel. */
+export function stepsOf(arrival: Arrival): readonly PathStep[] {
+	const steps: PathStep[] = [];
+	for (let at: Arrival | null = arrival; at !== null; at = at.from) {
+		if (at.step !== null) {
+			steps.push(at.step);
+		}
+	}
+	return steps.reverse();
+}
+
+/** The devices after the first one on the way to an arrival. */
+export function devicesOf(arrival: Arrival): readonly DeviceId[] {
+	const devices: DeviceId[] = [];
+	for (let at: Arrival | null = arrival; at !== null; at = at.from) {
+		if (at.step !== null) {
+			devices.push(at.port.device);
+		}
+	}
+	return devices.reverse();
+}
+
 type Flood = {
 	readonly network: Network;
+	readonly lookup: Lookup;
 	readonly options: FloodOptions;
 	readonly arrivals: Map<string, Arrival>;
 	/** Switches and overlay members that have passed the frame on. */
 	readonly passed: Set<string>;
+	/** Grows while it is walked: the next arrivals stand behind the present one. */
 	readonly pending: Arrival[];
 };
 
-/** The frame leaves a port of its own device: over the cable, or into the tunnels. */
-function leave(flood: Flood, from: Arrival): void {
-	const {cable, overlay} = portOf(flood.network, from.port);
-	if (overlay !== null) {
-		enterTunnels(flood, from, overlayOf(flood.network, overlay));
-	}
-	if (cable !== null) {
-		const line = lookupOf(flood.network).cables.get(cable);
-		if (line !== undefined) {
-			cross(flood, from, line);
-		}
-	}
-}
-
-function cross(flood: Flood, from: Arrival, cable: Cable): void {
-	const {removal, multicast} = flood.options;
-	const isAtA = portKey(cable.a) === portKey(from.port);
-	const direction = isAtA ? 'aToB' : 'bToA';
-	const to = isAtA ? cable.b : cable.a;
-	const isCut = removal.cables.has(cable.id) || removal.oneWayCuts.get(cable.id) === direction;
-	const isFiltered = multicast && cable.impairment[direction].blocksMulticast;
-	if (isCut || isFiltered || removal.devices.has(to.device)) {
+/** The frame goes out of a port: over its cable, or into its tunnels. `from` is how it came to the device. */
+function leave(flood: Flood, out: PortRef, from: Arrival): void {
+	const plug = flood.lookup.plugs.get(portKey(out));
+	if (plug !== undefined) {
+		cross(flood, plug, from);
 		return;
 	}
-	flood.pending.push({
-		port: to,
-		steps: [...from.steps, {kind: 'cable', cable: cable.id, direction}],
-		devices: [...from.devices, to.device],
-	});
+	const {overlay} = portOf(flood.network, out);
+	if (overlay !== null) {
+		enterTunnels(flood, overlayOf(flood.network, overlay), from);
+	}
 }
 
-function enterTunnels(flood: Flood, from: Arrival, overlay: Overlay): void {
+function cross(flood: Flood, {cable, direction, to}: Plug, from: Arrival): void {
+	const {removal, multicast} = flood.options;
+	const isCut = removal.cables.has(cable.id) || removal.oneWayCuts.get(cable.id) === direction;
+	const isFiltered = multicast && cable.impairment[direction].blocksMulticast;
+	if (!isCut && !isFiltered && !removal.devices.has(to.device)) {
+		const step: PathStep = {kind: 'cable', cable: cable.id, direction};
+		flood.pending.push({port: to, from, step});
+	}
+}
+
+function enterTunnels(flood: Flood, overlay: Overlay, from: Arrival): void {
 	const {options} = flood;
 	const {device} = from.port;
 	const key = `${overlay.id} ${device}`;
@@ -86,14 +108,13 @@ function enterTunnels(flood: Flood, from: Arrival, overlay: Overlay): void {
 	for (const {a, b} of overlay.tunnels) {
 		const peer = a === device ? b : b === device ? a : null;
 		const path = peer === null ? null : tunnelPath(options, {overlay, from: device, to: peer});
-		if (peer === null || path === null) {
-			continue;
+		if (peer !== null && path !== null) {
+			flood.pending.push({
+				port: {device: peer, port: memberOf(overlay, peer).port},
+				from,
+				step: {kind: 'tunnel', overlay: overlay.id, from: device, to: peer, path},
+			});
 		}
-		flood.pending.push({
-			port: {device: peer, port: memberOf(overlay, peer).port},
-			steps: [...from.steps, {kind: 'tunnel', overlay: overlay.id, from: device, to: peer, path}],
-			devices: [...from.devices, peer],
-		});
 	}
 }
 
@@ -111,32 +132,32 @@ function tunnelPath(
 }
 
 function arrive(flood: Flood, arrival: Arrival): void {
-	const {network, options, arrivals} = flood;
-	const device = deviceOf(network, arrival.port.device);
-	if (device.kind !== 'switch') {
+	const {lookup, arrivals, passed} = flood;
+	const device = lookup.devices.get(arrival.port.device);
+	if (device !== undefined && device.kind !== 'switch') {
 		const key = portKey(arrival.port);
 		if (!arrivals.has(key)) {
 			arrivals.set(key, arrival);
 		}
 	}
-	if (device.kind === 'server') {
+	if (device?.kind === 'server') {
 		relay(flood, arrival);
-		return;
-	}
-	const isBlocked =
-		options.multicast &&
-		(!device.carriesMulticast || options.removal.multicastBlockedAt.has(device.id));
-	// A router passes no frames; where it carries multicast, it passes the packets in them on, out of every other port.
-	const passes = device.kind === 'switch' || options.multicast;
-	if (isBlocked || !passes || flood.passed.has(device.id)) {
-		return;
-	}
-	flood.passed.add(device.id);
-	for (const port of device.ports) {
-		if (port.name !== arrival.port.port) {
-			leave(flood, {...arrival, port: {device: device.id, port: port.name}});
+	} else if (device !== undefined && !passed.has(device.id) && passesOn(flood, device)) {
+		passed.add(device.id);
+		for (const {name} of device.ports) {
+			if (name !== arrival.port.port) {
+				leave(flood, {device: device.id, port: name}, arrival);
+			}
 		}
 	}
+}
+
+/** A router passes no frames; where it carries multicast, it passes the packets in them on, out of every other port. */
+function passesOn({options}: Flood, device: Switch | Router): boolean {
+	const {multicast, removal} = options;
+	return multicast
+		? device.carriesMulticast && !removal.multicastBlockedAt.has(device.id)
+		: device.kind === 'switch';
 }
 
 /** A member that relays passes on what came out of one tunnel into its others. */
@@ -149,6 +170,6 @@ function relay(flood: Flood, arrival: Arrival): void {
 	const {device} = arrival.port;
 	const isDeaf = flood.options.multicast && flood.options.removal.multicastBlockedAt.has(device);
 	if (overlay.relays.includes(device) && !isDeaf) {
-		enterTunnels(flood, arrival, overlay);
+		enterTunnels(flood, overlay, arrival);
 	}
 }

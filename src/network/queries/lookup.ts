@@ -9,17 +9,25 @@ import type {
 	Port,
 	PortRef,
 } from '../network.types.ts';
+import type {CableDirection} from './removal.ts';
 
 export type Lookup = {
 	readonly devices: ReadonlyMap<DeviceId, Device>;
 	readonly cables: ReadonlyMap<CableId, Cable>;
 	readonly overlays: ReadonlyMap<OverlayId, Overlay>;
-	/** The cables plugged into each device, in the design's order. */
-	readonly cablesAt: ReadonlyMap<DeviceId, readonly Cable[]>;
 	/** Ports by `device.port`. */
 	readonly ports: ReadonlyMap<string, Port>;
+	/** What is plugged into a port, by `device.port`. */
+	readonly plugs: ReadonlyMap<string, Plug>;
 	/** Servers' ports by address. Routers are left out: several of their ports may hold one gateway address. */
 	readonly serverPorts: ReadonlyMap<string, PortRef>;
+};
+
+/** A cable seen from one of its ends: what leaves here travels in `direction` and arrives at `to`. */
+export type Plug = {
+	readonly cable: Cable;
+	readonly direction: CableDirection;
+	readonly to: PortRef;
 };
 
 const LOOKUPS = new WeakMap<Network, Lookup>();
@@ -63,11 +71,10 @@ export function portKey({device, port}: PortRef): string {
 }
 
 function buildLookup(network: Network): Lookup {
-	const cablesAt = new Map<DeviceId, Cable[]>(network.devices.map(({id}) => [id, []]));
+	const plugs = new Map<string, Plug>();
 	for (const cable of network.cables) {
-		for (const device of new Set([cable.a.device, cable.b.device])) {
-			cablesAt.get(device)?.push(cable);
-		}
+		plugs.set(portKey(cable.a), {cable, direction: 'aToB', to: cable.b});
+		plugs.set(portKey(cable.b), {cable, direction: 'bToA', to: cable.a});
 	}
 	const ports = new Map<string, Port>();
 	const serverPorts = new Map<string, PortRef>();
@@ -86,8 +93,8 @@ function buildLookup(network: Network): Lookup {
 		devices: new Map(network.devices.map(device => [device.id, device])),
 		cables: new Map(network.cables.map(cable => [cable.id, cable])),
 		overlays: new Map(network.overlays.map(overlay => [overlay.id, overlay])),
-		cablesAt,
 		ports,
+		plugs,
 		serverPorts,
 	};
 }

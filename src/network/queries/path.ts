@@ -2,13 +2,13 @@
  * How a packet gets from a server to an address: out of the port that its routing table names, over layer 2 to the
  * neighbour or the gateway, and through the routers.
  */
-import type {DeviceId} from '../../core/ids.ts';
-import type {Network, Port, PortRef} from '../network.types.ts';
+import type {Network, PortRef} from '../network.types.ts';
 import {isInSubnet, subnetOf} from '../subnet.ts';
-import {floodFrom} from './flood.ts';
+import {devicesOf, floodFrom, stepsOf} from './flood.ts';
 import {deviceOf, lookupOf, portKey} from './lookup.ts';
 import type {Arrival, Path, Question} from './path.types.ts';
 import {NOTHING_REMOVED, type Removal} from './removal.ts';
+import {routeOf, type Route} from './routes.ts';
 
 /** `null`: no packet gets there. Asking for an own address is a mistake of the caller. */
 export function pathTo(
@@ -16,16 +16,16 @@ export function pathTo(
 	{from, address}: Question,
 	removal: Removal = NOTHING_REMOVED,
 ): Path | null {
-	const memory = memoryOf(network, removal);
+	const {paths} = memoryOf(network, removal);
 	const key = `${from} ${address}`;
-	const known = memory.get(key);
+	const known = paths.get(key);
 	if (known !== undefined) {
 		return known;
 	}
 	// While a tunnel's own path is looked for, that tunnel counts as dead: it cannot carry itself.
-	memory.set(key, null);
+	paths.set(key, null);
 	const path = find(network, {from, address}, removal);
-	memory.set(key, path);
+	paths.set(key, path);
 	return path;
 }
 
@@ -33,21 +33,51 @@ export function pathTo(
 export function hearersOf(
 	network: Network,
 	start: PortRef,
-	options: {readonly removal: Removal; readonly multicast: boolean},
+	{removal, multicast}: {readonly removal: Removal; readonly multicast: boolean},
 ): ReadonlyMap<string, Arrival> {
-	const pathOf = (question: Question): Path | null => pathTo(network, question, options.removal);
-	return floodFrom(network, start, {...options, pathOf});
+	const {floods} = memoryOf(network, removal);
+	const key = `${portKey(start)} ${multicast ? 'multicast' : 'unicast'}`;
+	const known = floods.get(key);
+	if (known !== undefined) {
+		return known;
+	}
+	const pathOf = (question: Question): Path | null => pathTo(network, question, removal);
+	const heard = floodFrom(network, start, {removal, multicast, pathOf});
+	floods.set(key, heard);
+	return heard;
 }
 
-/** Answers by removal: the same few questions are asked for every pair of members and every probe. */
-const MEMORY = new WeakMap<Network, WeakMap<Removal, Map<string, Path | null>>>();
+/** Answers for one removal: the same few questions are asked for every pair of members and every probe. */
+type Memory = {
+	readonly removal: Removal;
+	readonly paths: Map<string, Path | null>;
+	readonly floods: Map<string, ReadonlyMap<string, Arrival>>;
+};
 
-function memoryOf(network: Network, removal: Removal): Map<string, Path | null> {
-	const byRemoval = MEMORY.get(network) ?? new WeakMap<Removal, Map<string, Path | null>>();
-	MEMORY.set(network, byRemoval);
-	const memory = byRemoval.get(removal) ?? new Map<string, Path | null>();
-	byRemoval.set(removal, memory);
-	return memory;
+/**
+ * Only the whole network and the removal asked about last are remembered: whoever tries thousands of removals asks
+ * everything about one before the next, and a memory for each would cost more to collect than it saves.
+ */
+const MEMORY = new WeakMap<Network, {readonly whole: Memory; last: Memory}>();
+
+function memoryOf(network: Network, removal: Removal): Memory {
+	let slots = MEMORY.get(network);
+	if (slots === undefined) {
+		const whole = emptyMemory(NOTHING_REMOVED);
+		slots = {whole, last: whole};
+		MEMORY.set(network, slots);
+	}
+	if (removal === NOTHING_REMOVED) {
+		return slots.whole;
+	}
+	if (slots.last.removal !== removal) {
+		slots.last = emptyMemory(removal);
+	}
+	return slots.last;
+}
+
+function emptyMemory(removal: Removal): Memory {
+	return {removal, paths: new Map(), floods: new Map()};
 }
 
 function find(network: Network, {from, address}: Question, removal: Removal): Path | null {
@@ -64,36 +94,9 @@ function find(network: Network, {from, address}: Question, removal: Removal): Pa
 	const heard = hearersOf(network, fromPort, {removal, multicast: false});
 	const direct = heard.get(portKey(target));
 	if (route.gateway === null && direct !== undefined) {
-		return {fromPort, steps: direct.steps, devices: [from, ...direct.devices]};
+		return {fromPort, steps: stepsOf(direct), devices: [from, ...devicesOf(direct)]};
 	}
 	return throughRouter(network, removal, {fromPort, heard, target, address, route});
-}
-
-type Route = {
-	readonly port: Port;
-	/** `null`: the target is a neighbour, asked for by ARP. */
-	readonly gateway: string | null;
-};
-
-/** As the kernel chooses: the longest prefix of the connected subnets, else the default gateway of the family. */
-function routeOf(network: Network, from: DeviceId, address: string): Route | null {
-	const {ports} = deviceOf(network, from);
-	let best: {port: Port; prefixLength: number} | null = null;
-	for (const port of ports) {
-		for (const own of port.addresses) {
-			const {prefixLength} = own;
-			const isLonger = best === null || prefixLength > best.prefixLength;
-			if (isLonger && isInSubnet(address, subnetOf(own))) {
-				best = {port, prefixLength};
-			}
-		}
-	}
-	if (best !== null) {
-		return {port: best.port, gateway: null};
-	}
-	const isIpv6 = address.includes(':');
-	const port = ports.find(({gateway}) => gateway?.includes(':') === isIpv6);
-	return port === undefined ? null : {port, gateway: port.gateway};
 }
 
 type Hop = {
@@ -120,8 +123,8 @@ function throughRouter(network: Network, removal: Removal, hop: Hop): Path | nul
 		if (onward !== null) {
 			return {
 				fromPort,
-				steps: [...arrival.steps, ...onward.steps],
-				devices: [fromPort.device, ...arrival.devices, ...onward.devices],
+				steps: [...stepsOf(arrival), ...stepsOf(onward)],
+				devices: [fromPort.device, ...devicesOf(arrival), ...devicesOf(onward)],
 			};
 		}
 	}

@@ -24,9 +24,9 @@ export type PathStep =
 			readonly path: Path;
 	  };
 
-/** How a frame came to a port: the steps from where it began, and the devices on the way (without the first). */
+/** How a frame came to a port: over the last step from another arrival. Only where it began has neither. */
 export type Arrival = {
 	readonly port: PortRef;
-	readonly steps: readonly PathStep[];
-	readonly devices: readonly DeviceId[];
+	readonly from: Arrival | null;
+	readonly step: PathStep | null;
 };
