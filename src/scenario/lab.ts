@@ -52,7 +52,8 @@ export function createLab(engine: Engine, network: Network): Lab {
 				if (nowMs >= deadlineMs) {
 					return waited('settled', 'limit');
 				}
-				await agenda.pass(Math.min(quietAtMs, deadlineMs) - nowMs);
+				// A clock has a grid: less than its step would pass for ever without the clock moving on.
+				await agenda.pass(Math.ceil(Math.min(quietAtMs, deadlineMs) - nowMs));
 			}
 		},
 	};
