@@ -48,7 +48,7 @@ async function attempt(step) {
 
 function report(error) {
 	say(error.message);
-	if (error.log) console.log(error.log.replace(/^/gm, '    '));
+	if (error.log) console.error(error.log.replace(/^/gm, '    '));
 	if (error.remedy) say(`to mend it, run: ${error.remedy}`);
 }
 

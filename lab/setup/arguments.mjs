@@ -26,5 +26,14 @@ export function splitArguments([verb, ...args]) {
  */
 export function withDefaultDesign(args) {
 	const wantsHelp = args.includes('--help') || args.includes('-h');
-	return wantsHelp || args.some(arg => /\.ya?ml$/.test(arg)) ? args : [DEFAULT_DESIGN, ...args];
+	return wantsHelp || namesDesign(args) ? args : [DEFAULT_DESIGN, ...args];
+}
+
+/** Scenarios are YAML files too: those that follow --scenario, up to the next option, are no designs. */
+function namesDesign(args) {
+	let insideScenarios = false;
+	return args.some(arg => {
+		if (arg.startsWith('-')) insideScenarios = arg === '--scenario';
+		return !insideScenarios && /^[^-].*\.ya?ml$/.test(arg);
+	});
 }

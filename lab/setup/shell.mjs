@@ -1,9 +1,9 @@
 /** Running commands and talking to the user: what every step of set-up shares. */
 import {spawn} from 'node:child_process';
 
-/** Prints one line of progress. */
+/** Prints one line of progress; on standard error, as standard output belongs to what is started after set-up. */
 export function say(line) {
-	console.log(`set-up: ${line}`);
+	console.error(`set-up: ${line}`);
 }
 
 /** A step that cannot be done here, with the command that would mend it. */

@@ -46,6 +46,9 @@ test('start proves the two-node design unless a design or help is asked for', t 
 	]);
 	t.deepEqual(withDefaultDesign(['--seed', '7', 'my.yml']), ['--seed', '7', 'my.yml']);
 	t.deepEqual(withDefaultDesign(['--help']), ['--help']);
+	const scenario = ['--scenario', 'cut.yaml', 'heal.yaml', '--seed', '7'];
+	t.deepEqual(withDefaultDesign(scenario), ['topology/openvpn-two-node.yaml', ...scenario]);
+	t.deepEqual(withDefaultDesign([...scenario, 'my.yaml']), [...scenario, 'my.yaml']);
 });
 
 test('a Node older than the range of package.json is refused', t => {
