@@ -8,7 +8,8 @@ import type {HistoryEvent} from '../engine/history.types.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import {resultSchema} from '../scoring/result.schema.ts';
 import {readInput} from './_files.ts';
-import {DESIGN_FILE, HEADS_FILE, HISTORY_FOLDER, historyFile, type KeptRun} from './_run-folder.ts';
+import type {KeptRun} from './_run-folder.ts';
+import {DESIGN_FILE, HEADS_FILE, HISTORY_FOLDER, historyFile, RESULT_FILE} from './_run-names.ts';
 import {loadNetwork} from './load-network.ts';
 
 /** A history of an hour of faults has a few megabytes; this bounds what a broken file can make us hold. */
@@ -18,7 +19,7 @@ const RUNS_MAX = 10_000;
 /** @throws RingproofError (65) that names the file when one is missing or is not what a run writes */
 export async function readRun(path: string): Promise<KeptRun> {
 	const folder = await runFolder(path);
-	const result = parsed(resultSchema, await readJson(join(folder, 'result.json')));
+	const result = parsed(resultSchema, await readJson(join(folder, RESULT_FILE)));
 	const designFile = join(folder, DESIGN_FILE);
 	const designText = await readInput(designFile, 'design of the run');
 	const network = loadNetwork(designText, designFile);

@@ -14,15 +14,7 @@ import {stableJson} from '../core/stable-json.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import {REPORT_FORMATS} from '../report/index.ts';
 import type {ReportInput} from '../report/report.types.ts';
-
-export const RUNS_FOLDER = 'reports/runs';
-export const DESIGN_FILE = 'design.yaml';
-export const HEADS_FILE = 'runs.json';
-export const HISTORY_FOLDER = 'history';
-
-/** `01.ndjson` for the first run: a number cannot be a path, a scenario's name could. */
-export const historyFile = (index: number): string =>
-	`${String(index + 1).padStart(2, '0')}.ndjson`;
+import {DESIGN_FILE, HEADS_FILE, HISTORY_FOLDER, historyFile} from './_run-names.ts';
 
 export type KeptRun = {readonly input: ReportInput; readonly designText: string};
 

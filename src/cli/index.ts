@@ -1,11 +1,25 @@
 /** Every command, in the order in which the help lists them. */
 import type {CliCommand} from './_command.types.ts';
+import {check} from './check.ts';
 import {doctor} from './doctor.ts';
 import {down} from './down.ts';
 import {exec} from './exec.ts';
+import {prove} from './prove.ts';
 import {ps} from './ps.ts';
+import {recheck} from './recheck.ts';
 import {report} from './report.ts';
 import {schema} from './schema.ts';
 import {up} from './up.ts';
 
-export const COMMANDS: readonly CliCommand[] = [up, ps, exec, down, report, schema, doctor];
+export const COMMANDS: readonly CliCommand[] = [
+	prove,
+	check,
+	up,
+	ps,
+	exec,
+	down,
+	report,
+	recheck,
+	schema,
+	doctor,
+];

@@ -1,0 +1,12 @@
+/** Where runs are kept and what their files are called. */
+
+/** The folder for runs, where no other is asked for. */
+export const RUNS_FOLDER = 'reports/runs';
+export const DESIGN_FILE = 'design.yaml';
+export const RESULT_FILE = 'result.json';
+export const HEADS_FILE = 'runs.json';
+export const HISTORY_FOLDER = 'history';
+
+/** `01.ndjson` for the first run: a number cannot be a path, a scenario's name could. */
+export const historyFile = (index: number): string =>
+	`${String(index + 1).padStart(2, '0')}.ndjson`;

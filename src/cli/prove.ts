@@ -1,0 +1,50 @@
+/** `ringproof prove DESIGN…`: builds each design, breaks it, and says whether it meets its requirements. */
+import {Option} from 'commander';
+import {RUNS_FOLDER} from './_run-names.ts';
+import type {CliCommand} from './_command.types.ts';
+import {DEFAULT_SEED, seedOf} from './_seed.ts';
+
+export type ProveFlags = {
+	readonly engine: 'docker';
+	readonly scenario?: readonly string[];
+	readonly seed: number;
+	readonly json?: boolean;
+	readonly strict?: boolean;
+	readonly out: string;
+	readonly quiet?: boolean;
+	readonly keepGoing?: boolean;
+};
+
+const EXAMPLES = `
+Examples:
+  ringproof prove topology/openvpn-two-node.yaml
+  ringproof prove topology/*.yaml --keep-going
+  ringproof prove topology/openvpn-two-node.yaml --scenario steady-state --scenario my-scenario.yaml
+  ringproof prove topology/openvpn-two-node.yaml --json > result.json`;
+
+export const prove: CliCommand = (program, {terminal, action}) => {
+	program
+		.command('prove')
+		.description('build a design, break it, and say whether it meets its requirements')
+		.argument('<design...>', 'the designs’ files')
+		.addOption(
+			new Option('--engine <engine>', 'what runs it').choices(['docker']).default('docker'),
+		)
+		.option(
+			'--scenario <scenario...>',
+			'a shipped scenario’s name or a file, instead of the default suite',
+		)
+		.option('--seed <number>', 'seed of everything that is left to chance', seedOf, DEFAULT_SEED)
+		.option('--json', 'the result on standard output (a list for several designs), nothing else')
+		.option('--strict', 'exit with 3 instead of 0 when ready with risks')
+		.option('--out <folder>', 'where the runs’ folders are made', RUNS_FOLDER)
+		.option('--quiet', 'no progress, one line a design')
+		.option('--keep-going', 'go on with the next design when one cannot be run')
+		.addHelpText('after', EXAMPLES)
+		.action(
+			action(async (files: readonly string[], flags: ProveFlags) => {
+				const {proveAll} = await import('./_prove-all.ts');
+				return proveAll(files, flags, terminal);
+			}),
+		);
+};

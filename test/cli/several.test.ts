@@ -1,0 +1,70 @@
+import test from 'ava';
+import {eachDesign, type Outcome} from '../../src/cli/_several.ts';
+import {EXIT, invalidInput} from '../../src/core/errors.ts';
+import {sampleResult} from '../_support/sample-run.ts';
+import {memoryTerminal} from '../_support/terminal.ts';
+
+const outcome = (exitCode: number): Outcome => ({exitCode, result: sampleResult()});
+const broken = invalidInput([{code: 'unknown-name', message: 'There is no such thing.'}]);
+
+test('the gravest outcome is the exit code, whatever the order', async t => {
+	const {terminal} = memoryTerminal();
+	const codes = [EXIT.ready, EXIT.inconclusive, EXIT.notReady, EXIT.readyWithRisks];
+	for (const order of [codes, [...codes].reverse()]) {
+		const left = [...order];
+		const {exitCode} = await eachDesign(
+			['a', 'b', 'c', 'd'],
+			() => Promise.resolve(outcome(left.shift() ?? EXIT.internal)),
+			{terminal, keepGoing: false, quiet: false},
+		);
+		t.is(exitCode, EXIT.notReady, 'not ready outweighs a question that stayed open');
+	}
+});
+
+test('a broken design ends the command unless it is told to go on', async t => {
+	const {terminal} = memoryTerminal();
+	const seen: string[] = [];
+	const work = (file: string): Promise<Outcome> => {
+		seen.push(file);
+		return file === 'bad' ? Promise.reject(broken) : Promise.resolve(outcome(EXIT.ready));
+	};
+	await t.throwsAsync(
+		eachDesign(['bad', 'good'], work, {terminal, keepGoing: false, quiet: true}),
+		{
+			is: broken,
+		},
+	);
+	t.deepEqual(seen, ['bad']);
+});
+
+test('told to go on, it tells the mistakes, runs the rest and says so in the table', async t => {
+	const {terminal, said} = memoryTerminal();
+	const {exitCode, results} = await eachDesign(
+		['bad', 'good'],
+		file => (file === 'bad' ? Promise.reject(broken) : Promise.resolve(outcome(EXIT.ready))),
+		{terminal, keepGoing: true, quiet: false},
+	);
+	t.is(exitCode, EXIT.invalidInput);
+	t.is(results.length, 1);
+	t.regex(said.err, /error\[unknown-name\]/);
+	t.regex(said.out, /bad +invalid\n.*good +Not ready +58 of 100/);
+});
+
+test('a fault of the tool itself is never passed over', async t => {
+	const {terminal} = memoryTerminal();
+	const fault = new Error('a bug');
+	await t.throwsAsync(
+		eachDesign(['a', 'b'], () => Promise.reject(fault), {terminal, keepGoing: true, quiet: true}),
+		{is: fault},
+	);
+});
+
+test('one design gets no table', async t => {
+	const {terminal, said} = memoryTerminal();
+	await eachDesign(['a'], () => Promise.resolve(outcome(EXIT.ready)), {
+		terminal,
+		keepGoing: false,
+		quiet: false,
+	});
+	t.is(said.out, '');
+});
