@@ -36,7 +36,7 @@ export function terminalSummary(result: Result, options: TerminalOptions): strin
 	const blocks = [
 		headline(result, paint, width),
 		result.categories.map(category => bar(category, paint)).join('\n'),
-		reasons(result, paint, width),
+		reasons(result, paint, {...options, width}),
 		closing(result, paint, options.reportPath),
 	];
 	return `\n${blocks.filter(block => block !== '').join('\n\n')}\n`;
@@ -79,7 +79,11 @@ function bar({category, score, status}: CategoryScore, paint: ChalkInstance): st
 	return `  ${name}${blocks} ${scoreText(score).padStart(4)}  ${colour(STATUS_WORDS[status])}`;
 }
 
-function reasons(result: Result, paint: ChalkInstance, width: number): string {
+function reasons(
+	result: Result,
+	paint: ChalkInstance,
+	{width, reportPath}: Pick<TerminalOptions, 'width' | 'reportPath'>,
+): string {
 	const all = decisiveReasons(result);
 	const shown = all.slice(0, REASONS_MAX).flatMap(({text, check}, index) => {
 		const number = `${String(index + 1)} `;
@@ -92,7 +96,8 @@ function reasons(result: Result, paint: ChalkInstance, width: number): string {
 		];
 	});
 	const more = all.length - REASONS_MAX;
-	const rest = more > 0 ? [paint.dim(`and ${String(more)} more in the report`)] : [];
+	const where = reportPath === null ? '' : ' in the report';
+	const rest = more > 0 ? [paint.dim(`and ${String(more)} more${where}`)] : [];
 	return [...shown, ...rest].map(line => `  ${line}`).join('\n');
 }
 

@@ -36,7 +36,8 @@ test('wrapped lines stay within the terminal’s width', t => {
 
 test('it fits one screen however many reasons there are, and says how many are left', t => {
 	const reasons = Array.from({length: 30}, (_, index) => `Reason ${String(index + 1)}.`);
-	const text = terminalSummary({...result, reasons}, {width: 80, colour: false, reportPath: null});
+	const options = {width: 80, colour: false, reportPath: 'x/report.html'};
+	const text = terminalSummary({...result, reasons}, options);
 	t.true(text.split('\n').length <= SCREEN_ROWS);
 	t.true(text.includes('Reason 5.'));
 	t.false(text.includes('Reason 6.'));

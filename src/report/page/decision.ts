@@ -4,12 +4,14 @@ import {type Markup, markup} from '../_markup.ts';
 import {
 	CATEGORY_WORDS,
 	dayAndMinute,
+	type DecisiveReason,
 	decisiveReasons,
 	elapsedText,
 	engineWords,
 	remedies,
 	scoreText,
 	STATUS_WORDS,
+	statusCounts,
 	VERDICT_MEANINGS,
 	VERDICT_WORDS,
 } from '../_words.ts';
@@ -23,12 +25,18 @@ ${engine.notes.map(note => markup`<p class="aside" dir="auto"><strong>Note.</str
 </header>`;
 }
 
-export function verdictSection({verdict, score, categories}: Result): Markup {
+export function verdictSection({verdict, score, categories, checks, scenarios}: Result): Markup {
+	const count = scenarios.filter(({status}) => status === 'completed').length;
+	const tried =
+		count === 0
+			? 'nothing was run'
+			: `${String(count)} ${count === 1 ? 'scenario' : 'scenarios'} run`;
 	return markup`<section id="verdict" class="verdict ${verdict}" aria-label="Verdict">
 <div>
 <p class="verdict-word">${VERDICT_WORDS[verdict]}</p>
 <p>${VERDICT_MEANINGS[verdict]}</p>
 <p class="score">${scoreText(score)} <small>of 100 points</small></p>
+<p class="aside">${statusCounts(checks)}; ${tried}</p>
 </div>
 <table class="bars"><caption class="skip">Score by category</caption><tbody>${categories.map(bar)}</tbody></table>
 </section>`;
@@ -38,29 +46,36 @@ function bar({category, score, status}: CategoryScore): Markup {
 	return markup`<tr><th scope="row">${CATEGORY_WORDS[category]}</th><td><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="bar-ground" width="100" height="8" rx="1"/><rect class="bar-${status}" width="${score ?? 0}" height="8" rx="1"/></svg></td><td class="number"><span class="status ${status}">${score === null ? STATUS_WORDS[status] : scoreText(score)}</span></td></tr>`;
 }
 
+/** Gates decide; what else speaks against the design stands below them, smaller. Without such a gate the risks decide. */
 export function decisionSection(result: Result): Markup {
 	const reasons = decisiveReasons(result);
-	const changes = remedies(result);
+	const gates = reasons.filter(({check}) => check === null || check.gate);
+	const deciding = gates.length === 0 ? reasons : gates;
+	const further = reasons.filter(reason => !deciding.includes(reason));
 	return markup`<div class="decision">
 <section id="reasons"><h2>What decided</h2>
-${
-	reasons.length === 0
-		? markup`<p>Every check passed; nothing spoke against the design.</p>`
-		: markup`<ol>${reasons.map(
-				({text, check}) =>
-					markup`<li><p dir="auto">${text}</p>${check === null ? null : markup`<p class="aside"><a href="#${anchor('check', check.id)}">${check.title}</a>, ${check.evidence}${check.gate ? ', decides alone' : ''}</p>`}</li>`,
-			)}</ol>`
-}
+${deciding.length === 0 ? markup`<p>Nothing spoke against the design.</p>` : markup`<ol>${deciding.map(reasonItem)}</ol>`}
+${further.length === 0 ? null : markup`<h3>Further risks</h3><ul class="further">${further.map(reasonItem)}</ul>`}
 </section>
-<section id="remedies"><h2>What would change it</h2>
-${
-	changes.length === 0
-		? markup`<p>Nothing has to change.</p>`
-		: markup`<ol>${changes.map(
-				({text, checks}) =>
-					markup`<li><p dir="auto">${text}</p><p class="aside">for ${checks.map((check, index) => markup`${index === 0 ? '' : ', '}${check.title}`)}</p></li>`,
-			)}</ol>`
-}
-</section>
+${remediesSection(result)}
 </div>`;
+}
+
+function reasonItem({text, check}: DecisiveReason): Markup {
+	const origin =
+		check === null
+			? null
+			: markup`<p class="aside"><a href="#${anchor('check', check.id)}">${check.title}</a>, ${check.evidence}</p>`;
+	return markup`<li><p dir="auto">${text}</p>${origin}</li>`;
+}
+
+function remediesSection(result: Result): Markup {
+	const changes = remedies(result);
+	const items = changes.map(
+		({text, checks}) =>
+			markup`<li><p dir="auto">${text}</p><p class="aside">${checks.map((check, index) => markup`${index === 0 ? '' : ', '}${check.title}`)}</p></li>`,
+	);
+	return markup`<section id="remedies"><h2>What would change it</h2>
+${items.length === 0 ? markup`<p>Nothing has to change.</p>` : markup`<ol>${items}</ol>`}
+</section>`;
 }

@@ -29,7 +29,7 @@ ${network.overlays.length === 0 ? null : markup`<li><svg width="26" height="8" a
 ${weak.size === 0 ? null : markup`<li><svg width="18" height="16" viewBox="0 0 18 16" aria-hidden="true"><g class="marker"><path d="M9 1 l8 14 h-16 z"/></g></svg>single point of failure</li>`}
 </ul>
 ${requirementList(network.requirements.profile, network.requirements.lines)}
-${result.design.assumptions.length === 0 ? null : markup`<h3>Assumed, because the design gives no figure</h3><ul>${result.design.assumptions.map(text => markup`<li dir="auto">${text}</li>`)}</ul>`}
+${result.design.assumptions.length === 0 ? null : markup`<h3>Assumed</h3><ul>${result.design.assumptions.map(text => markup`<li dir="auto">${text}</li>`)}</ul>`}
 </section>`;
 }
 

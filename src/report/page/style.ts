@@ -65,6 +65,10 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 4p
 .decision li { counter-increment: item; position: relative; padding: 0 0 .9rem 1.7rem; }
 .decision li::before { content: counter(item); position: absolute; left: 0; top: 0; color: var(--faint); font-weight: 600; }
 .decision p { margin: 0; }
+.decision h3 { margin: .8rem 0 .5rem; font-size: .88rem; color: var(--soft); }
+.further { list-style: none; margin: 0; padding: 0; font-size: 13.5px; }
+.decision .further li { padding: 0 0 .6rem 1.7rem; }
+.decision .further li::before { content: "–"; font-weight: 400; }
 
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; margin: 0 0 1rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); font-size: 12.5px; }
