@@ -1,6 +1,7 @@
 /**
  * Ctrl-C while a lab is up: the first time everything that this process made is removed before it ends, the second time
- * it ends at once and says how to clean up. SIGTERM counts the same.
+ * it ends at once and says how to clean up. SIGTERM counts the same. While there is nothing to clean up, signals keep
+ * their own meaning: a simulation that computes is ended on the spot.
  */
 import {EXIT} from '../core/errors.ts';
 import type {Terminal} from './_terminal.ts';
@@ -9,7 +10,7 @@ export type Guard = {
 	/** Aborted at the first signal. */
 	readonly signal: AbortSignal;
 	/** Must be safe to call twice: what was being made during the first call is removed by the second. */
-	readonly onInterrupt: (cleanUp: () => Promise<void>) => unknown;
+	readonly onInterrupt: (cleanUp: () => Promise<void>) => void;
 };
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -36,11 +37,15 @@ export async function interruptible(
 		terminal.err('Interrupted: cleaning up. Once more leaves at once.');
 		controller.abort();
 	};
-	for (const name of SIGNALS) {
-		process.on(name, onSignal);
-	}
+	const onInterrupt = (one: () => Promise<void>): void => {
+		if (cleanUps.push(one) === 1) {
+			for (const name of SIGNALS) {
+				process.on(name, onSignal);
+			}
+		}
+	};
 	try {
-		const running = work({signal, onInterrupt: one => cleanUps.push(one)});
+		const running = work({signal, onInterrupt});
 		const code = await Promise.race([running, aborted(signal)]).catch((error: unknown) => {
 			// Work that the interruption cut off fails for that reason alone.
 			if (!signal.aborted) {

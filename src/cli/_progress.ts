@@ -8,6 +8,8 @@ export type Progress = {
 	readonly begin: (title: string) => void;
 	/** What the step is waiting for now. */
 	readonly waiting: (text: string) => void;
+	/** A sentence that stays, about the whole command. */
+	readonly note: (text: string) => void;
 	/** Ends the step with a line that stays. */
 	readonly end: (outcome?: StepOutcome) => void;
 };
@@ -16,9 +18,11 @@ export type StepOutcome = {readonly mark: '✓' | '✕' | '–'; readonly note?:
 
 const REFRESH_MS = 1000;
 
+const silent = (): void => undefined;
+
 export function createProgress(terminal: Terminal, options: {readonly quiet: boolean}): Progress {
 	if (options.quiet) {
-		return {begin: () => undefined, waiting: () => undefined, end: () => undefined};
+		return {begin: silent, waiting: silent, note: silent, end: silent};
 	}
 	let title = '';
 	let waitingFor = '';
@@ -43,6 +47,9 @@ export function createProgress(terminal: Terminal, options: {readonly quiet: boo
 		waiting: text => {
 			waitingFor = text;
 			draw();
+		},
+		note: text => {
+			terminal.err(visibleText(text));
 		},
 		end: ({mark, note} = {mark: '✓'}) => {
 			clearInterval(timer);

@@ -1,10 +1,11 @@
 /** What `prove` does with its flags: each design under guard, then what was found, told as it was asked for. */
 import {join} from 'node:path';
 import {exitCodeOf} from '../scoring/verdict.ts';
-import {readDesign} from './_read-design.ts';
+import {differences} from './_differences.ts';
 import {interruptible} from './_interruption.ts';
 import {createProgress} from './_progress.ts';
-import {proveDesign} from './_prove-design.ts';
+import {proveDesign, type Proved} from './_prove-design.ts';
+import {readDesign} from './_read-design.ts';
 import {eachDesign} from './_several.ts';
 import {tellJson, tellResult} from './_tell.ts';
 import type {Terminal} from './_terminal.ts';
@@ -23,10 +24,12 @@ export async function proveAll(
 			async file => {
 				const design = await readDesign(file);
 				const {scenario: scenarios = [], ...rest} = flags;
-				const {result, folder} = await proveDesign(design, {...rest, scenarios, progress, guard});
+				const proved = await proveDesign(design, {...rest, scenarios, progress, guard});
+				const [{result, folder}] = proved;
 				if (!json) {
 					tellResult(result, {terminal, quiet, reportPath: join(folder, 'report.html')});
 				}
+				tellDifferences(proved, terminal);
 				return {exitCode: exitCodeOf(result.verdict, {strict}), result};
 			},
 			{terminal, keepGoing, quiet: json || quiet},
@@ -36,4 +39,20 @@ export async function proveAll(
 		}
 		return exitCode;
 	});
+}
+
+/** With two engines: where the simulator disagrees with the live lab, whose verdict counts. */
+function tellDifferences([live, simulated]: readonly Proved[], terminal: Terminal): void {
+	if (live === undefined || simulated === undefined) {
+		return;
+	}
+	const lines = differences(live.result, simulated.result, ['measured', 'simulated']);
+	terminal.err(
+		lines.length === 0
+			? 'The simulator agrees with the live lab in everything.'
+			: `The simulator differs from the live lab (its run: ${simulated.folder}):`,
+	);
+	for (const line of lines) {
+		terminal.err(`  ${line}`);
+	}
 }

@@ -1,13 +1,14 @@
 /** One design, from its file to its verdict: read, plan, run on an engine, judge, keep. */
-import type {EngineKind} from '../engine/engine.types.ts';
+import type {Engine, EngineKind} from '../engine/engine.types.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import {planRuns} from '../scenario/plan.ts';
+import type {PlannedRun} from '../scenario/plan.types.ts';
 import {runScenarios} from '../scenario/runner.ts';
 import type {Scenario} from '../scenario/scenario.types.ts';
 import {findScenario, loadDefaultSuite} from '../scenario/suite.ts';
 import type {Result} from '../scoring/result.types.ts';
 import {conclude, type ReadDesign} from './_conclude.ts';
-import {type EngineChoice, engineFor, requireAble} from './_engine.ts';
+import {chooseEngines, type EngineChoice} from './_engine.ts';
 import type {Guard} from './_interruption.ts';
 import type {Progress} from './_progress.ts';
 import {keepRun} from './_run-folder.ts';
@@ -26,49 +27,88 @@ export type ProveOptions = {
 
 export type Proved = {readonly result: Result; readonly folder: string};
 
-export async function proveDesign(design: ReadDesign, options: ProveOptions): Promise<Proved> {
+/** One proof an engine: two for `both`, the live lab's first. */
+export async function proveDesign(
+	design: ReadDesign,
+	options: ProveOptions,
+): Promise<readonly [Proved, ...Proved[]]> {
 	const {network} = design;
-	const {seed} = options;
-	const scenarios = scenariosOf(options.scenarios);
-	const plans = planRuns(scenarios, {network, seed});
+	const {seed, progress} = options;
+	const plans = planRuns(scenariosOf(options.scenarios), {network, seed});
+	const {engines, notes} = await chooseEngines(options.engine, {
+		network,
+		seed,
+		onProgress: progress.waiting,
+	});
+	for (const note of notes) {
+		progress.note(note);
+	}
+	const proved: Proved[] = [];
+	for (const engine of engines) {
+		proved.push(await proveOn(engine, {design, plans, notes, options}));
+	}
+	const [first, ...others] = proved;
+	if (first === undefined) {
+		throw new Error('No engine was chosen');
+	}
+	return [first, ...others];
+}
+
+type Work = {
+	readonly design: ReadDesign;
+	readonly plans: readonly PlannedRun[];
+	readonly notes: readonly string[];
+	readonly options: ProveOptions;
+};
+
+async function proveOn(engine: Engine, {design, plans, notes, options}: Work): Promise<Proved> {
+	const {network} = design;
 	const startedAt = new Date();
 	const beganAtMs = performance.now();
-	const {kind, notes, create} = await engineFor(options.engine);
-	const engine = create({network, seed, onProgress: options.progress.waiting});
-	await requireAble(engine);
-	options.guard.onInterrupt(engine.down);
-	let runs: readonly ScenarioRun[];
-	let versions: Readonly<Record<string, string>>;
-	try {
-		options.progress.begin(`lab of ${network.name}`);
-		await engine.up();
-		options.progress.end();
-		versions = await engine.versions();
-		runs = await runScenarios(plans, {
-			engine,
-			network,
-			signal: options.guard.signal,
-			onProgress: options.progress.begin,
-			onRun: run => {
-				options.progress.end(outcomeOf(run));
-			},
-		});
-	} finally {
-		options.progress.begin('taking the lab down');
-		await engine.down();
-		options.progress.end();
-	}
+	const {runs, versions} = await runPlans(engine, {design, plans, notes, options});
 	const result = conclude({
 		design,
 		runs,
-		engine: {kind, evidence: engine.evidence, versions, notes},
-		seed,
+		engine: {kind: engine.kind, evidence: engine.evidence, versions, notes},
+		seed: options.seed,
 		startedAt,
 		durationMs: performance.now() - beganAtMs,
-		command: commandLine(design.file, kind, options),
+		command: commandLine(design.file, engine.kind, options),
 	});
 	const kept = {input: {result, network, runs}, designText: design.text};
 	return {result, folder: await keepRun(kept, options.out)};
+}
+
+type Ran = {
+	readonly runs: readonly ScenarioRun[];
+	readonly versions: Readonly<Record<string, string>>;
+};
+
+/** However it ends, the lab is taken down. */
+async function runPlans(engine: Engine, {design, plans, options}: Work): Promise<Ran> {
+	const {network} = design;
+	const {progress, guard} = options;
+	if (engine.kind === 'docker') {
+		guard.onInterrupt(engine.down);
+	}
+	try {
+		progress.begin(`${engine.kind === 'docker' ? 'lab' : 'simulation'} of ${network.name}`);
+		await engine.up();
+		progress.end();
+		const versions = await engine.versions();
+		const runs = await runScenarios(plans, {
+			engine,
+			network,
+			signal: guard.signal,
+			onProgress: progress.begin,
+			onRun: run => {
+				progress.end(outcomeOf(run));
+			},
+		});
+		return {runs, versions};
+	} finally {
+		await engine.down();
+	}
 }
 
 function scenariosOf(names: readonly string[]): readonly Scenario[] {
@@ -85,14 +125,6 @@ function outcomeOf({status, reason}: ScenarioRun): Parameters<Progress['end']>[0
 /** What repeats the run, with the engine that it came to and not the one that was asked for. */
 function commandLine(file: string, kind: EngineKind, {scenarios, seed}: ProveOptions): string {
 	const named = scenarios.flatMap(name => ['--scenario', name]);
-	return shellLine([
-		'ringproof',
-		'prove',
-		file,
-		'--engine',
-		kind,
-		...named,
-		'--seed',
-		String(seed),
-	]);
+	const words = ['ringproof', 'prove', file, '--engine', kind, ...named, '--seed', String(seed)];
+	return shellLine(words);
 }

@@ -1,8 +1,8 @@
 /** A kept run, judged again: the same history must give the same verdict, unless the checks have changed since. */
-import {VERDICT_WORDS} from '../report/_words.ts';
 import {judge} from '../scoring/judge.ts';
 import type {Result} from '../scoring/result.types.ts';
 import {exitCodeOf} from '../scoring/verdict.ts';
+import {differences} from './_differences.ts';
 import {readRun} from './_read-run.ts';
 import {tellJson, tellResult} from './_tell.ts';
 import type {Terminal} from './_terminal.ts';
@@ -20,21 +20,9 @@ export async function recheckRun(
 	} else {
 		tellResult(result, {terminal, quiet: false, reportPath: null});
 	}
-	for (const line of differences(kept, result)) {
+	const lines = differences(kept, result, ['was', 'is']);
+	for (const line of lines.length === 0 ? ['The kept run is judged as it was.'] : lines) {
 		terminal.err(line);
 	}
 	return exitCodeOf(result.verdict, {strict});
-}
-
-function differences(kept: Result, now: Result): readonly string[] {
-	const verdict =
-		kept.verdict === now.verdict
-			? []
-			: [`verdict: was ${VERDICT_WORDS[kept.verdict]}, is ${VERDICT_WORDS[now.verdict]}`];
-	const checks = now.checks.flatMap(({id, status}) => {
-		const before = kept.checks.find(check => check.id === id)?.status ?? 'not there';
-		return before === status ? [] : [`${id}: was ${before}, is ${status}`];
-	});
-	const lines = [...verdict, ...checks];
-	return lines.length === 0 ? ['The kept run is judged as it was.'] : lines;
 }

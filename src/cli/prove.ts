@@ -2,10 +2,11 @@
 import {Option} from 'commander';
 import {RUNS_FOLDER} from './_run-names.ts';
 import type {CliCommand} from './_command.types.ts';
+import {ENGINE_CHOICES, type EngineChoice} from './_engine.ts';
 import {DEFAULT_SEED, seedOf} from './_seed.ts';
 
 export type ProveFlags = {
-	readonly engine: 'docker';
+	readonly engine: EngineChoice;
 	readonly scenario?: readonly string[];
 	readonly seed: number;
 	readonly json?: boolean;
@@ -18,6 +19,7 @@ export type ProveFlags = {
 const EXAMPLES = `
 Examples:
   ringproof prove topology/openvpn-two-node.yaml
+  ringproof prove topology/openvpn-two-node.yaml --engine simulator
   ringproof prove topology/*.yaml --keep-going
   ringproof prove topology/openvpn-two-node.yaml --scenario steady-state --scenario my-scenario.yaml
   ringproof prove topology/openvpn-two-node.yaml --json > result.json`;
@@ -28,7 +30,9 @@ export const prove: CliCommand = (program, {terminal, action}) => {
 		.description('build a design, break it, and say whether it meets its requirements')
 		.argument('<design...>', 'the designs’ files')
 		.addOption(
-			new Option('--engine <engine>', 'what runs it').choices(['docker']).default('docker'),
+			new Option('--engine <engine>', 'auto: a live lab where one can run, the simulator elsewhere')
+				.choices(ENGINE_CHOICES)
+				.default('auto'),
 		)
 		.option(
 			'--scenario <scenario...>',

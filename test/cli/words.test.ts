@@ -22,7 +22,13 @@ test('a shell reads the command line as the very words that it was made of', t =
 	];
 	const printed = execFileSync('/bin/sh', [
 		'-c',
-		shellLine([process.execPath, '-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', ...words]),
+		shellLine([
+			process.execPath,
+			'-e',
+			'console.log(JSON.stringify(process.argv.slice(1)))',
+			'--',
+			...words,
+		]),
 	]);
 	t.deepEqual(JSON.parse(printed.toString()), words);
 	t.is(
