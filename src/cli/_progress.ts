@@ -54,7 +54,9 @@ export function createProgress(terminal: Terminal, options: {readonly quiet: boo
 		end: ({mark, note} = {mark: '✓'}) => {
 			clearInterval(timer);
 			const ending = note === undefined ? '' : `: ${note}`;
-			terminal.err(visibleText(`${mark} ${title}${ending}  ${elapsedText(elapsedMs())}`));
+			// What was passed over took no time worth telling.
+			const took = mark === '–' ? '' : `  ${elapsedText(elapsedMs())}`;
+			terminal.err(visibleText(`${mark} ${title}${ending}${took}`));
 		},
 	};
 }
