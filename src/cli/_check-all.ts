@@ -8,7 +8,7 @@ import {DEFAULT_SEED} from './_seed.ts';
 import {shellLine} from './_shell-line.ts';
 import {tellJson, tellResult} from './_tell.ts';
 import type {Terminal} from './_terminal.ts';
-import type {CheckFlags} from './check.ts';
+import type {CheckFlags} from './_flags.types.ts';
 
 export async function checkAll(
 	files: readonly string[],

@@ -9,7 +9,7 @@ import {readDesign} from './_read-design.ts';
 import {eachDesign} from './_several.ts';
 import {tellJson, tellResult} from './_tell.ts';
 import type {Terminal} from './_terminal.ts';
-import type {ProveFlags} from './prove.ts';
+import type {ProveFlags} from './_flags.types.ts';
 
 export async function proveAll(
 	files: readonly string[],

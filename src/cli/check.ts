@@ -1,12 +1,6 @@
 /** `ringproof check DESIGN…`: what the design alone shows, in a moment and without an engine. */
 import type {CliCommand} from './_command.types.ts';
-
-export type CheckFlags = {
-	readonly json?: boolean;
-	readonly strict?: boolean;
-	readonly quiet?: boolean;
-	readonly keepGoing?: boolean;
-};
+import type {CheckFlags} from './_flags.types.ts';
 
 export const check: CliCommand = (program, {terminal, action}) => {
 	program

@@ -2,19 +2,9 @@
 import {Option} from 'commander';
 import {RUNS_FOLDER} from './_run-names.ts';
 import type {CliCommand} from './_command.types.ts';
-import {ENGINE_CHOICES, type EngineChoice} from './_engine.ts';
+import type {ProveFlags} from './_flags.types.ts';
+import {ENGINE_CHOICES} from './_engine.ts';
 import {DEFAULT_SEED, seedOf} from './_seed.ts';
-
-export type ProveFlags = {
-	readonly engine: EngineChoice;
-	readonly scenario?: readonly string[];
-	readonly seed: number;
-	readonly json?: boolean;
-	readonly strict?: boolean;
-	readonly out: string;
-	readonly quiet?: boolean;
-	readonly keepGoing?: boolean;
-};
 
 const EXAMPLES = `
 Examples:
