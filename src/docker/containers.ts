@@ -22,8 +22,16 @@ export type RunIdentity = {
  *   SYS_NICE    corosync's real-time scheduling
  *   IPC_LOCK    corosync's locked memory
  *   NET_RAW     ping, arping, VRRP and CARP
+ *   SETUID, SETGID   tcpdump and others that give up being root
  */
-export const NODE_CAPABILITIES = ['NET_ADMIN', 'NET_RAW', 'SYS_NICE', 'IPC_LOCK'] as const;
+export const NODE_CAPABILITIES = [
+	'NET_ADMIN',
+	'NET_RAW',
+	'SYS_NICE',
+	'IPC_LOCK',
+	'SETUID',
+	'SETGID',
+] as const;
 
 /**
  * What the patch panel needs:

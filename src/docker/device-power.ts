@@ -4,12 +4,16 @@ import type {DaemonName} from '../engine/effect.types.ts';
 import {addressingCommands, ipBatch} from './addressing.ts';
 import {unlessGone} from './client.ts';
 import {startContainer} from './containers.ts';
-import {executeOrThrow} from './exec.ts';
+import {execute, executeOrThrow} from './exec.ts';
 import {putFiles} from './files.ts';
 import type {Lab, LabNode} from './lab.ts';
 import {freezeDaemon, stopDaemon} from './node-daemons.ts';
+import {inParallel} from './parallel.ts';
 import {awaitOverlayPorts} from './overlay-runner.ts';
 import {plugEnd} from './wiring.ts';
+
+/** Commands to several containers at once; more would only queue up in the Docker daemon. */
+const PEERS_AT_ONCE = 8;
 
 const IP_BATCH_PATH = '/etc/ringproof/addressing';
 
@@ -71,6 +75,7 @@ export async function bootDevice(lab: Lab, node: LabNode): Promise<void> {
 		),
 	);
 	await configurePorts(lab, node);
+	await forgetNeighbour(lab, node);
 	let waited = false;
 	for (const [daemon, start] of [...node.wanted]) {
 		const state = effectiveDaemon({device: id, daemon}, lab.active());
@@ -86,6 +91,23 @@ export async function bootDevice(lab: Lab, node: LabNode): Promise<void> {
 			await freezeDaemon(lab, node, daemon);
 		}
 	}
+}
+
+/** Forgets, on the device that runs it, the hardware addresses of the addresses that are its arguments. */
+const FORGET_ADDRESSES = 'for address; do ip neighbour flush to "$address"; done';
+
+/**
+ * A lab's boot takes half a second, a server's some minutes: long enough for its peers to forget its hardware
+ * addresses. Tunnels that are made anew get new ones, and a peer that still sent to the old ones would not be heard.
+ */
+async function forgetNeighbour(lab: Lab, node: LabNode): Promise<void> {
+	const addresses = node.device.ports.flatMap(port => port.addresses.map(({address}) => address));
+	const peers = [...lab.nodes.values()].filter(
+		peer => peer !== node && peer.device.kind !== 'switch' && peer.pid !== null && !peer.frozen,
+	);
+	await inParallel(peers, PEERS_AT_ONCE, peer =>
+		execute(peer.container, ['sh', '-c', FORGET_ADDRESSES, 'sh', ...addresses]),
+	);
 }
 
 /** Every process of the device stands still; its kernel still answers, as the kernel of a stalled machine may. */
