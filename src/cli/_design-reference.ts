@@ -8,8 +8,7 @@ import {STACK_PRESETS} from '../design/presets/stacks.ts';
 import {designSchema} from '../design/schema/design.ts';
 import {METRICS} from '../network/requirement-line.ts';
 import {OVERLAYS} from '../overlays/index.ts';
-
-type Schema = z.core.JSONSchema.JSONSchema;
+import {asSchema, keyTable, section, type Schema} from './_reference-page.ts';
 
 const INTRODUCTION = `# The design document
 
@@ -40,16 +39,9 @@ export function designReference(): string {
 
 /** One section for each mapping with fixed keys, outer ones first. */
 function sectionsOf(schema: Schema, path: string, title: string): readonly string[] {
-	const properties = Object.entries(schema.properties ?? {});
-	const required = new Set(schema.required ?? []);
-	const rows = properties.map(([key, property]) => {
-		const inner = asSchema(property);
-		return `| \`${key}\` | ${formOf(inner)} | ${required.has(key) ? 'yes' : ''} | ${cell(inner.description ?? '')} |`;
-	});
 	const head = `## ${path === '' ? title : `\`${path}\``}\n\n${schema.description ?? ''}\n`;
-	const table = ['| key | form | required | meaning |', '| --- | --- | --- | --- |', ...rows];
-	const own = `${head}\n${table.join('\n')}\n`;
-	const nested = properties.flatMap(([key, property]) =>
+	const own = `${head}\n${keyTable(schema)}`;
+	const nested = Object.entries(schema.properties ?? {}).flatMap(([key, property]) =>
 		mappingsIn(asSchema(property), path === '' ? key : `${path}.${key}`).flatMap(([at, mapping]) =>
 			sectionsOf(mapping, at, at),
 		),
@@ -77,47 +69,8 @@ function mappingsIn(schema: Schema, path: string): readonly (readonly [string, S
 	return typeof values === 'object' ? mappingsIn(asSchema(values), `${path}.<name>`) : [];
 }
 
-function formOf(schema: Schema): string {
-	const kinds = schema.anyOf ?? schema.oneOf;
-	if (schema.enum !== undefined) {
-		return schema.enum.map(word => `\`${String(word)}\``).join(', ');
-	}
-	if (schema.const !== undefined) {
-		return `\`${JSON.stringify(schema.const)}\``;
-	}
-	if (kinds !== undefined) {
-		return [...new Set(kinds.map(kind => formOf(asSchema(kind))))].join(' or ');
-	}
-	if (schema.type === 'array') {
-		return `list of ${formOf(asSchema((schema.items ?? {}) as boolean | Schema))}`;
-	}
-	if (schema.type === 'object') {
-		const values = schema.additionalProperties;
-		return typeof values === 'object' ? `names to ${formOf(asSchema(values))}` : 'mapping';
-	}
-	return scalarForm(schema);
-}
-
-function scalarForm(schema: Schema): string {
-	const example = schema.examples?.[0];
-	const shown = typeof example === 'string' ? ` such as \`${example}\`` : '';
-	if (schema.title !== undefined) {
-		return `${schema.title}${shown}`;
-	}
-	if (schema.type === 'boolean') {
-		return '`true` or `false`';
-	}
-	if (schema.type === 'integer') {
-		const {minimum, maximum} = schema;
-		return maximum === undefined || maximum > 1e9
-			? 'whole number'
-			: `${String(minimum)} to ${String(maximum)}`;
-	}
-	return schema.type === 'string' ? 'text' : String(schema.type);
-}
-
 function overlayTable(): string {
-	return table(
+	return section(
 		'Kinds of overlays',
 		['kind', 'what it is'],
 		OVERLAYS.map(({kind, title}) => [`\`${kind}\``, title]),
@@ -134,7 +87,7 @@ function stackTable(): string {
 		`\`${preset.profile}\``,
 		preset.source,
 	]);
-	return table('Stack presets', ['preset', 'what it is', 'corosync', 'profile', 'source'], rows);
+	return section('Stack presets', ['preset', 'what it is', 'corosync', 'profile', 'source'], rows);
 }
 
 function providerTable(): string {
@@ -156,14 +109,14 @@ function providerTable(): string {
 		'unverified',
 		'source',
 	];
-	return table('Provider presets', heads, rows);
+	return section('Provider presets', heads, rows);
 }
 
 function profileTable(): string {
 	const rows = Object.entries(PROFILES).flatMap(([name, {lines}]) =>
 		lines.map(({text, source}) => [`\`${name}\``, `\`${text}\``, source]),
 	);
-	return table('Requirement profiles', ['profile', 'requirement', 'source'], rows);
+	return section('Requirement profiles', ['profile', 'requirement', 'source'], rows);
 }
 
 function metricTable(): string {
@@ -173,32 +126,12 @@ function metricTable(): string {
 		unit.form,
 		title,
 	]);
-	return table('Requirement metrics', ['metric', 'statistic', 'quantity', 'meaning'], rows);
+	return section('Requirement metrics', ['metric', 'statistic', 'quantity', 'meaning'], rows);
 }
 
 function limitTable(): string {
 	const rows = [...Object.entries(DESIGN_LIMITS), ...Object.entries(YAML_LIMITS)].map(
 		([what, limit]) => [what, String(limit)],
 	);
-	return table('Limits', ['what', 'at most'], rows);
-}
-
-function table(
-	title: string,
-	heads: readonly string[],
-	rows: readonly (readonly string[])[],
-): string {
-	const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-	return [`## ${title}\n`, line(heads), line(heads.map(() => '---')), ...rows.map(line), ''].join(
-		'\n',
-	);
-}
-
-function cell(text: string): string {
-	return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-}
-
-/** JSON Schema allows `true` for anything; the design's schema never says so. */
-function asSchema(schema: boolean | Schema): Schema {
-	return typeof schema === 'boolean' ? {} : schema;
+	return section('Limits', ['what', 'at most'], rows);
 }

@@ -1,5 +1,6 @@
 /** Files in the repository that are made of the code. `npm run generate` writes them; a test holds them fresh. */
 import {designReference} from './_design-reference.ts';
+import {scenarioReference} from './_scenario-reference.ts';
 import {jsonSchemaOf} from './_schemas.ts';
 
 export type GeneratedFile = {
@@ -10,5 +11,7 @@ export type GeneratedFile = {
 
 export const GENERATED: readonly GeneratedFile[] = [
 	{path: 'topology/design.schema.json', render: () => jsonSchemaOf('design')},
+	{path: 'scenarios/scenario.schema.json', render: () => jsonSchemaOf('scenario')},
 	{path: 'docs/design-reference.md', render: designReference},
+	{path: 'docs/scenario-reference.md', render: scenarioReference},
 ];

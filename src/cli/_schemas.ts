@@ -2,12 +2,13 @@
 import * as z from 'zod';
 import {stableJson} from '../core/stable-json.ts';
 
-export const SCHEMA_NAMES = ['design', 'result'] as const;
+export const SCHEMA_NAMES = ['design', 'scenario', 'result'] as const;
 
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const LOADERS: Readonly<Record<SchemaName, () => Promise<z.ZodType>>> = {
 	design: async () => (await import('../design/schema/design.ts')).designSchema,
+	scenario: async () => (await import('../scenario/schema.ts')).wholeScenarioSchema,
 	result: async () => (await import('../scoring/result.schema.ts')).resultSchema,
 };
 

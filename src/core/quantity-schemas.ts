@@ -1,62 +1,36 @@
-/**
- * Quantities in documents that people write: text in the file, a number with its unit in the code. Each `error` is the
- * phrase that completes "Write …" in a message.
- */
-import {z} from 'zod';
-
-import {
-	DURATION_PATTERN,
-	RATE_PATTERN,
-	RATIO_PATTERN,
-	SIZE_PATTERN,
-	parseDurationMs,
-	parseRateBps,
-	parseRatio,
-	parseSizeBytes,
-} from './units.ts';
+/** Quantities that are read at once: text in the file, a number with its unit in the code. */
+import * as z from 'zod';
+import {duration, rate, ratio, size} from './fields.ts';
+import {parseDurationMs, parseRateBps, parseRatio, parseSizeBytes} from './units.ts';
 
 /** `1.2ms` → milliseconds. */
-export const durationMsSchema = quantity(DURATION_PATTERN, parseDurationMs, {
-	description: 'a duration',
-	examples: ['1.2ms', '10s', '2min'],
-});
+export const durationMs = (description: string) => read(duration(description), parseDurationMs);
 
 /** `100Mbit` → bits per second. */
-export const rateBpsSchema = quantity(RATE_PATTERN, parseRateBps, {
-	description: 'a rate, with decimal prefixes',
-	examples: ['100Mbit', '1Gbit'],
-});
+export const rateBps = (description: string) => read(rate(description), parseRateBps);
 
 /** `64kB` → bytes. */
-export const sizeBytesSchema = quantity(SIZE_PATTERN, parseSizeBytes, {
-	description: 'a size',
-	examples: ['64kB', '16GiB'],
-});
+export const sizeBytes = (description: string) => read(size(description), parseSizeBytes);
 
 /** `0.5%` → 0.005. */
-export const ratioSchema = quantity(RATIO_PATTERN, parseRatio, {
-	description: 'a share from 0% to 100%',
-	examples: ['0.5%', '10%'],
-});
+export const share = (description: string) => read(ratio(description), parseRatio);
 
-type Meta = {readonly description: string; readonly examples: readonly [string, ...string[]]};
-
-function quantity(
-	pattern: RegExp,
+/** What has the right form may still be out of range (`200%`), and then is told with the form's own phrase. */
+function read(
+	written: ReturnType<typeof duration>,
 	parse: (text: string) => number | undefined,
-	{description, examples}: Meta,
 ): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> {
-	const expected = `${description} such as ${examples.map(text => `\`${text}\``).join(' or ')}`;
-	return z
-		.string({error: expected})
-		.regex(pattern, {error: expected})
-		.meta({description: `${expected[0]?.toUpperCase() ?? ''}${expected.slice(1)}.`})
-		.transform((text, context) => {
-			const value = parse(text);
-			if (value === undefined) {
-				context.addIssue({code: 'custom', message: expected});
-				return z.NEVER;
-			}
-			return value;
-		});
+	return written.transform((text, context) => {
+		const value = parse(text);
+		if (value === undefined) {
+			context.addIssue({code: 'custom', message: phraseOf(written)});
+			return z.NEVER;
+		}
+		return value;
+	});
+}
+
+function phraseOf(written: z.ZodString): string {
+	const wrong = written.safeParse('');
+	return wrong.error?.issues[0]?.message ?? 'another value';
 }

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 
-import {durationMsSchema} from '../core/quantity-schemas.ts';
+import {durationMs} from '../core/quantity-schemas.ts';
 import {DAEMON_WORDS, onEachDaemon} from './_effects.ts';
 import {defineFault} from './_fault.ts';
 
@@ -12,7 +12,7 @@ export const daemonRestart = defineFault({
 	params: z.strictObject({
 		daemon: z.enum(DAEMON_WORDS),
 		graceful: z.boolean().default(true).describe('false: killed instead of asked to end.'),
-		downFor: durationMsSchema.prefault('1s').describe('From its end to its next start.'),
+		downFor: durationMs('From its end to its next start; 1s when left out.').prefault('1s'),
 	}),
 	start: ({network, targets, params: {daemon, graceful}}) =>
 		onEachDaemon({network, targets, daemon, action: graceful ? 'stop' : 'kill'}),

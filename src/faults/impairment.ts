@@ -1,35 +1,31 @@
 import {z} from 'zod';
 
-import {
-	durationMsSchema,
-	rateBpsSchema,
-	ratioSchema,
-	sizeBytesSchema,
-} from '../core/quantity-schemas.ts';
+import {whole} from '../core/fields.ts';
+import {durationMs, rateBps, share, sizeBytes} from '../core/quantity-schemas.ts';
 import type {Impairment} from '../network/network.types.ts';
 import {defineFault, notRealisable} from './_fault.ts';
 import {directionSchema} from './_params.ts';
 
 const params = z.strictObject({
-	delay: durationMsSchema.optional().describe('One way, instead of the design’s.'),
-	jitter: durationMsSchema
-		.optional()
-		.describe('Half-width of a uniform spread around the delay; frames keep their order.'),
-	loss: ratioSchema.optional().describe('Each frame by itself.'),
+	delay: durationMs('One way, instead of the design’s.').optional(),
+	jitter: durationMs(
+		'Half-width of a uniform spread around the delay; frames keep their order.',
+	).optional(),
+	loss: share('Frames that vanish, each by itself.').optional(),
 	burstLoss: z
 		.strictObject({
-			goodToBad: ratioSchema.describe('Chance a frame that the cable turns bad.'),
-			badToGood: ratioSchema.describe('Chance a frame that a bad cable recovers.'),
-			loss: ratioSchema.describe('Loss while the cable is bad.'),
+			goodToBad: share('Chance a frame that the cable turns bad.'),
+			badToGood: share('Chance a frame that a bad cable recovers.'),
+			badLoss: share('Loss while the cable is bad.'),
 		})
 		.optional()
 		.describe('Losses that come in bursts (Gilbert and Elliott), on top of `loss`.'),
-	duplicate: ratioSchema.optional(),
-	reorder: ratioSchema.optional(),
-	corrupt: ratioSchema.optional(),
-	rate: rateBpsSchema.optional(),
-	queue: sizeBytesSchema.optional().describe('The byte queue in front of a limited rate.'),
-	mtu: z.int().min(68).max(65_535).optional().describe('Bytes; larger packets vanish.'),
+	duplicate: share('Frames that arrive twice.').optional(),
+	reorder: share('Frames that are overtaken by later ones.').optional(),
+	corrupt: share('Frames with a flipped bit.').optional(),
+	rate: rateBps('Bandwidth.').optional(),
+	queue: sizeBytes('The byte queue in front of a limited rate.').optional(),
+	mtu: whole('Bytes of a layer-3 packet; larger ones vanish.', {min: 576, max: 65_535}).optional(),
 	direction: directionSchema,
 });
 
@@ -67,7 +63,7 @@ function settingsOf(written: Omit<z.output<typeof params>, 'direction'>): Partia
 		burstLoss: burstLoss && {
 			goodToBadRatio: burstLoss.goodToBad,
 			badToGoodRatio: burstLoss.badToGood,
-			badLossRatio: burstLoss.loss,
+			badLossRatio: burstLoss.badLoss,
 		},
 		duplicateRatio: duplicate,
 		reorderRatio: reorder,

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 
-import {durationMsSchema} from '../core/quantity-schemas.ts';
+import {durationMs} from '../core/quantity-schemas.ts';
 import {onEachDevice} from './_effects.ts';
 import {defineFault} from './_fault.ts';
 
@@ -11,7 +11,9 @@ export const nodeRestart = defineFault({
 	accepts: ['node', 'group'],
 	params: z.strictObject({
 		graceful: z.boolean().default(true).describe('false: a power loss instead of a shutdown.'),
-		downFor: durationMsSchema.prefault('5s').describe('From going down to the start of the boot.'),
+		downFor: durationMs('From going down to the start of the boot; 5s when left out.').prefault(
+			'5s',
+		),
 	}),
 	start: ({targets, params: {graceful}}) => onEachDevice(targets, graceful ? 'stop' : 'kill'),
 	healsAfterMs: ({downFor}) => downFor,

@@ -1,26 +1,21 @@
 /** The written form of a scenario. One schema for the loader, the editor's JSON Schema and the reference. */
 import * as z from 'zod';
 
-import {durationMsSchema} from '../core/quantity-schemas.ts';
+import {text, whole} from '../core/fields.ts';
+import {durationMs} from '../core/quantity-schemas.ts';
 import {SELECTOR_PATTERN} from '../faults/_selectors.ts';
 import type {Fault} from '../faults/_fault.ts';
 import {FAULTS} from '../faults/index.ts';
 
 const faultKinds = FAULTS.map(({kind}) => kind);
 
-const text = (description: string) =>
-	z
-		.string({error: 'a text'})
-		.min(1, {error: 'a text that is not empty'})
-		.max(2000, {error: 'a text of at most 2000 characters'})
-		.meta({description});
-
 const SELECTOR_PHRASE =
 	'a selector such as `node:NAME`, `each:cable`, `any-one-switch` or `minority`';
 
 const selector = z
 	.string({error: SELECTOR_PHRASE})
-	.regex(SELECTOR_PATTERN, {error: SELECTOR_PHRASE});
+	.regex(SELECTOR_PATTERN, {error: SELECTOR_PHRASE})
+	.meta({title: 'selector', examples: ['each:node']});
 
 const selectors = z
 	.union([selector, z.array(selector).min(1).max(50)], {error: SELECTOR_PHRASE})
@@ -33,10 +28,8 @@ const faultId = z
 	.meta({description: 'A name for a later `heal`.'});
 
 const timing = {
-	at: durationMsSchema
-		.optional()
-		.meta({description: 'When, counted from the beginning of the faults.'}),
-	after: durationMsSchema.optional().meta({description: 'How long after the step before is done.'}),
+	at: durationMs('When, counted from the beginning of the faults.').optional(),
+	after: durationMs('How long after the step before is done.').optional(),
 };
 
 const probeWords = {
@@ -48,15 +41,11 @@ const probeWords = {
 			description:
 				'Where its packets travel: on every ring, on one, or beneath the tunnels. `rings` when left out.',
 		}),
-	count: z
-		.int({error: 'a whole number'})
-		.min(1, {error: 'at least 1'})
-		.max(100_000, {error: 'at most 100000'})
-		.prefault(200)
-		.meta({description: 'Round trips a pair, for `rtt`; 200 when left out.'}),
-	interval: durationMsSchema
-		.prefault('5ms')
-		.meta({description: 'Between two of them; 5ms when left out.'}),
+	count: whole('Round trips a pair, for `rtt`; 200 when left out.', {
+		min: 1,
+		max: 100_000,
+	}).prefault(200),
+	interval: durationMs('Between two of them; 5ms when left out.').prefault('5ms'),
 };
 
 const probeKind = z.enum(['rtt', 'multicast', 'mtu', 'quorum']).meta({
@@ -74,13 +63,15 @@ export const rampStepSchema = z
 		target: selectors,
 		parameter: text('The parameter, such as `delay` or `loss`.'),
 		values: z
-			.array(z.union([z.string(), z.number()], {error: 'a value as the parameter takes it'}))
+			.array(
+				z
+					.union([z.string(), z.number()], {error: 'a value as the parameter takes it'})
+					.meta({title: 'value'}),
+			)
 			.min(1)
 			.max(50)
 			.meta({description: 'One after the other, each in the place of the one before.'}),
-		hold: durationMsSchema
-			.prefault('0ms')
-			.meta({description: 'Time at each value before the probe.'}),
+		hold: durationMs('Time at each value before the probe.').prefault('0ms'),
 		probe: z
 			.strictObject({kind: probeKind, ...probeWords})
 			.optional()
@@ -98,13 +89,15 @@ const WAIT_PHRASE = '`formed`, `settled` or a duration such as `10s`';
 
 export const waitStepSchema = z
 	.strictObject({
-		wait: z.union([z.literal(['formed', 'settled']), durationMsSchema], {error: WAIT_PHRASE}).meta({
-			description:
-				'formed: until all members are one quorate cluster. settled: until nothing has changed for as long as the cluster’s own timers last. Or a fixed time.',
-		}),
-		limit: durationMsSchema.optional().meta({
-			description: 'The longest wait; the cluster’s own timers say it when left out.',
-		}),
+		wait: z
+			.union([z.literal(['formed', 'settled']), durationMs('A fixed time.')], {error: WAIT_PHRASE})
+			.meta({
+				description:
+					'formed: until all members are one quorate cluster. settled: until nothing has changed for as long as the cluster’s own timers last. Or a fixed time.',
+			}),
+		limit: durationMs(
+			'The longest wait; the cluster’s own timers say it when left out.',
+		).optional(),
 		...timing,
 	})
 	.meta({title: 'wait', description: 'Lets time pass.'});
@@ -125,9 +118,9 @@ export function faultStepSchema({kind, title, description, params}: Fault) {
 			target: selectors,
 			...params.shape,
 			id: faultId.optional(),
-			for: durationMsSchema.optional().meta({
-				description: 'Heals by itself after this long; otherwise by a `heal`, or at the end.',
-			}),
+			for: durationMs(
+				'Heals by itself after this long; otherwise by a `heal`, or at the end.',
+			).optional(),
 			...timing,
 		})
 		.meta({title: kind, description: `${title} … ${description}`});
@@ -149,12 +142,7 @@ const scenarioWords = {
 		.meta({description: 'Words to group scenarios by.'}),
 	needs: z
 		.strictObject({
-			members: z
-				.int({error: 'a whole number'})
-				.min(1, {error: 'at least 1'})
-				.max(100)
-				.prefault(1)
-				.meta({description: 'Cluster members at least.'}),
+			members: whole('Cluster members at least.', {min: 1, max: 100}).prefault(1),
 			overlay: text('A kind of overlay, such as `openvpn`, or `any`.').optional(),
 			multicastTransport: z
 				.boolean()
