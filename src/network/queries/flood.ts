@@ -6,7 +6,7 @@ import type {DeviceId} from '../../core/ids.ts';
 import type {Network, Overlay, PortRef, Router, Switch} from '../network.types.ts';
 import {lookupOf, memberOf, overlayOf, portKey, portOf, type Lookup, type Plug} from './lookup.ts';
 import type {Arrival, Path, PathStep, Question} from './path.types.ts';
-import type {Removal} from './removal.ts';
+import {type Removal, tunnelName} from './removal.ts';
 
 export type FloodOptions = {
 	readonly removal: Removal;
@@ -105,9 +105,12 @@ function enterTunnels(flood: Flood, overlay: Overlay, from: Arrival): void {
 		return;
 	}
 	flood.passed.add(key);
-	for (const {a, b} of overlay.tunnels) {
+	for (const tunnel of overlay.tunnels) {
+		const {a, b} = tunnel;
 		const peer = a === device ? b : b === device ? a : null;
-		const path = peer === null ? null : tunnelPath(options, {overlay, from: device, to: peer});
+		const isDown = options.removal.tunnels.has(tunnelName(overlay.id, tunnel));
+		const path =
+			peer === null || isDown ? null : tunnelPath(options, {overlay, from: device, to: peer});
 		if (peer !== null && path !== null) {
 			flood.pending.push({
 				port: {device: peer, port: memberOf(overlay, peer).port},

@@ -5,7 +5,7 @@ import {
 	multicastHearers,
 	type Reach,
 } from '../../../src/network/queries/reach.ts';
-import {removal, removalOf} from '../../../src/network/queries/removal.ts';
+import {removal, removalOf, tunnelName} from '../../../src/network/queries/removal.ts';
 import {cable, device, domain, ring} from '../../_support/names.ts';
 import {networkOf, shippedNetwork} from '../../_support/networks.ts';
 
@@ -67,6 +67,20 @@ test('one cut uplink leaves its server alone', t => {
 	t.deepEqual(
 		islands.map(({members}) => members.join(' ')),
 		['serveur1 serveur2', 'serveur3'],
+	);
+});
+
+test('one dead tunnel parts its client, and the other clients keep theirs', t => {
+	const network = shippedNetwork('openvpn-three-node-client-to-client');
+	const [overlay] = network.overlays;
+	const [first] = overlay?.tunnels ?? [];
+	t.truthy(overlay);
+	const dead = overlay && first ? [tunnelName(overlay.id, first)] : [];
+	t.deepEqual(dead, ['vpn/serveur1-serveur2']);
+	const islands = islandsOf(memberReach(network, removal({tunnels: dead})));
+	t.deepEqual(
+		islands.map(({members}) => members.join(' ')),
+		['serveur1 serveur3', 'serveur2'],
 	);
 });
 
