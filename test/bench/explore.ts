@@ -1,0 +1,98 @@
+/**
+ * How fast the explorer judges static cases: all pairs of failures of a large design, quorum semantics included, on one
+ * core. Beside it, the bare union-find over the same pairs and cables, which knows no votes, no rings and no one-way cuts:
+ * the ratio of the two says the same on a fast machine and on a busy one.
+ *
+ * `npm run bench:explore [-- --json]`
+ */
+import {elementsOf} from '../../src/explore/elements.ts';
+import {caseCount, exploreAll} from '../../src/explore/exhaustive.ts';
+import {compileStatic} from '../../src/explore/static/model.ts';
+import type {Network} from '../../src/network/network.types.ts';
+import {largeNetwork} from './_support/large-design.ts';
+
+const TARGET_PER_CORE_SECOND = 500_000;
+const RUNS = 7;
+
+type Rate = {
+	/** Per second of the processor's time: what a core of its own would give. */
+	readonly perCoreSecond: number;
+	readonly perSecond: number;
+};
+
+function rateOf(cases: number, work: () => void): Rate {
+	const rates = Array.from({length: RUNS}, (): Rate => {
+		const begin = process.cpuUsage();
+		const beganMs = performance.now();
+		work();
+		const {user, system} = process.cpuUsage(begin);
+		return {
+			perCoreSecond: Math.round((1e6 * cases) / (user + system)),
+			perSecond: Math.round((1e3 * cases) / (performance.now() - beganMs)),
+		};
+	});
+	return rates.reduce((best, rate) => (rate.perCoreSecond > best.perCoreSecond ? rate : best));
+}
+
+/** Joins all cables but two, for every pair of cables that makes up the given number of cases. */
+function bareUnionFind(network: Network, cases: number): void {
+	const index = new Map(network.devices.map(({id}, position) => [id, position]));
+	const a = Int32Array.from(network.cables, cable => index.get(cable.a.device) ?? 0);
+	const b = Int32Array.from(network.cables, cable => index.get(cable.b.device) ?? 0);
+	const parent = new Int32Array(network.devices.length);
+	const find = (start: number): number => {
+		let root = start;
+		while (parent[root] !== root) {
+			root = parent[root] ?? 0;
+		}
+		return root;
+	};
+	for (let done = 0; done < cases; done += 1) {
+		const first = done % a.length;
+		const second = Math.floor(done / a.length) % a.length;
+		for (let device = 0; device < parent.length; device += 1) {
+			parent[device] = device;
+		}
+		for (let cable = 0; cable < a.length; cable += 1) {
+			if (cable !== first && cable !== second) {
+				parent[find(a[cable] ?? 0)] = find(b[cable] ?? 0);
+			}
+		}
+	}
+}
+
+const network = largeNetwork();
+const elements = elementsOf(network);
+const model = compileStatic(network, elements);
+if ((model?.graphs ?? null) === null || model === null) {
+	throw new Error('The large design must be one that bits can answer for.');
+}
+const cases = caseCount(elements.length, 2);
+const explorer = rateOf(cases, () => exploreAll(model, {depth: 2}));
+const bare = rateOf(cases, () => {
+	bareUnionFind(network, cases);
+});
+const ratio = (a: number, b: number): number => Number((a / b).toFixed(2));
+const result = {
+	nodes: network.cluster?.members.length ?? 0,
+	cables: network.cables.length,
+	elements: elements.length,
+	cases,
+	explorer,
+	bareUnionFind: bare,
+	targetPerCoreSecond: TARGET_PER_CORE_SECOND,
+	ratioToTarget: ratio(explorer.perCoreSecond, TARGET_PER_CORE_SECOND),
+	ratioToBareUnionFind: ratio(explorer.perCoreSecond, bare.perCoreSecond),
+};
+
+function text(): string {
+	return [
+		`${result.nodes} nodes, ${result.cables} cables, ${result.elements} elements: ${cases} cases of at most two failures`,
+		`explorer, quorum included  ${explorer.perCoreSecond} a second and core (${explorer.perSecond} a second of the clock)`,
+		`bare union-find            ${bare.perCoreSecond} a second and core (${bare.perSecond} a second of the clock)`,
+		`ratios                     ${result.ratioToTarget} to the target of ${TARGET_PER_CORE_SECOND}, ${result.ratioToBareUnionFind} to the bare union-find`,
+		'',
+	].join('\n');
+}
+
+process.stdout.write(process.argv.includes('--json') ? `${JSON.stringify(result)}\n` : text());
