@@ -289,6 +289,17 @@ export type FailureDomain = {
 	readonly cables: readonly CableId[];
 	/** Overlays all of whose tunnels stop, though their devices run: the daemon that every tunnel ends at. */
 	readonly overlays: readonly OverlayId[];
+	/** `null`: nobody said how often a shared risk comes true. */
+	readonly reliability: Reliability | null;
+};
+
+/** How often a thing fails and how long it stays away, as means. */
+export type Reliability = {
+	/** From a repair to the next failure. */
+	readonly mtbfMs: number;
+	readonly mttrMs: number;
+	/** The design, or where the tool's own figure comes from. */
+	readonly source: string;
 };
 
 export type Requirements = {

@@ -50,6 +50,7 @@ export function sampleNetwork(names: readonly string[] = ['serveur1', 'serveur2'
 				devices: [id],
 				cables: [],
 				overlays: [],
+				reliability: null,
 			})),
 			{
 				id: 'overlay-server:vpn',
@@ -58,6 +59,7 @@ export function sampleNetwork(names: readonly string[] = ['serveur1', 'serveur2'
 				devices: [],
 				cables: [],
 				overlays: [VPN],
+				reliability: null,
 			},
 		],
 		requirements: {

@@ -12,6 +12,7 @@ import {
 	uplinkSchema,
 } from './hardware.ts';
 import {overlaySchema} from './overlays.ts';
+import {reliabilityDefaultsSchema} from './reliability.ts';
 import {stackSchema} from './stack.ts';
 
 const requirementsSchema = z
@@ -66,6 +67,7 @@ export const designSchema = z
 			.record(thingName, sharedRiskSchema)
 			.meta({description: 'Further things that fail together.'})
 			.optional(),
+		reliability: reliabilityDefaultsSchema.optional(),
 		stack: stackSchema,
 		requirements: requirementsSchema.optional(),
 	})

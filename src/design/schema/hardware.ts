@@ -17,9 +17,13 @@ import {
 	thingName,
 	whole,
 } from './fields.ts';
+import {reliabilitySchema} from './reliability.ts';
 
 export const siteSchema = z
-	.strictObject({title: text('The site in words, such as `Paris DC3`.').optional()})
+	.strictObject({
+		title: text('The site in words, such as `Paris DC3`.').optional(),
+		reliability: reliabilitySchema.optional(),
+	})
 	.meta({description: 'A place whose power, cooling or entry point fails as a whole.'});
 
 const burstLossSchema = z
@@ -65,6 +69,7 @@ export const providerSchema = z
 					'`routed`: layer 3, every server its own segment; `switched`: one layer-2 network.',
 			})
 			.optional(),
+		reliability: reliabilitySchema.optional(),
 		...impairmentShape,
 	})
 	.meta({
@@ -111,6 +116,7 @@ export const serverSchema = z
 		votes: whole('Votes in votequorum; 1 if not given.', {min: 0, max: 1000}).optional(),
 		interfaces: z.record(interfaceName, interfaceSchema).meta({description: 'Name to interface.'}),
 		resources: resourcesSchema.optional(),
+		reliability: reliabilitySchema.optional(),
 		monthlyPriceEur: z
 			.number()
 			.min(0)
@@ -137,6 +143,7 @@ export const switchSchema = z
 			'Whether it asks for listeners; snooping without a querier ages groups out.',
 		).optional(),
 		mtu: mtuBytes('The largest packet that its ports pass; 1500 if not given.').optional(),
+		reliability: reliabilitySchema.optional(),
 	})
 	.meta({description: 'A layer-2 switch.'});
 
@@ -148,6 +155,7 @@ export const cableSchema = z
 			.meta({description: 'What it connects: `server.interface` or the name of a switch.'}),
 		...impairmentShape,
 		reverse: reverseSchema.optional(),
+		reliability: reliabilitySchema.optional(),
 	})
 	.meta({description: 'A cable; its settings hold for both directions unless `reverse` differs.'});
 
@@ -157,6 +165,7 @@ export const uplinkSchema = z
 		to: reference('A name under `providers`.'),
 		...impairmentShape,
 		reverse: reverseSchema.optional(),
+		reliability: reliabilitySchema.optional(),
 	})
 	.meta({description: 'The line from a server or switch into a provider’s network.'});
 
@@ -165,5 +174,6 @@ export const sharedRiskSchema = z
 		title: text('What is shared, such as `rack 12` or `duct under the street`.').optional(),
 		devices: z.array(deviceName).max(100).meta({description: 'Servers and switches.'}).optional(),
 		cables: z.array(thingName).max(100).meta({description: 'Cables and uplinks.'}).optional(),
+		reliability: reliabilitySchema.optional(),
 	})
 	.meta({description: 'Things that fail together though nothing else in the design says so.'});

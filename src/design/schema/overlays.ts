@@ -12,6 +12,7 @@ import {
 	text,
 	udpPort,
 } from './fields.ts';
+import {reliabilitySchema} from './reliability.ts';
 
 /** What every kind of overlay has. */
 const commonShape = {
@@ -39,6 +40,7 @@ const commonShape = {
 	device: interfaceName
 		.meta({description: 'The name of the tunnel interface on each server; `tap0` if not given.'})
 		.optional(),
+	reliability: reliabilitySchema.optional(),
 	mtu: mtuBytes('The MTU of the tunnel interface; the kind’s own default if not given.').optional(),
 };
 

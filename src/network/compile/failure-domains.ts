@@ -2,6 +2,7 @@
 import {cableId, deviceId, type CableId, type DeviceId} from '../../core/ids.ts';
 import type {Cable, Device, FailureDomain, Overlay, Site} from '../network.types.ts';
 import {isKnown, type Compilation} from './compilation.ts';
+import {reliabilityOf} from './reliability.ts';
 
 type Parts = {
 	readonly sites: readonly Site[];
@@ -10,12 +11,14 @@ type Parts = {
 	readonly overlays: readonly Overlay[];
 };
 
+type Draft = Omit<FailureDomain, 'reliability'>;
+
 export function compileFailureDomains(
 	compilation: Compilation,
 	parts: Parts,
 ): readonly FailureDomain[] {
 	const {sites, devices, cables, overlays} = parts;
-	return [
+	const domains = [
 		...devices.filter(device => !isProvider(compilation, device)).map(deviceDomain),
 		...cables.map(cableDomain),
 		...devices
@@ -27,13 +30,14 @@ export function compileFailureDomains(
 		...overlays.flatMap(overlay => hubDomain(overlay)),
 		...sharedRisks(compilation),
 	];
+	return domains.map(domain => ({...domain, reliability: reliabilityOf(compilation, domain.id)}));
 }
 
 function isProvider({spec}: Compilation, device: Device): boolean {
 	return Object.hasOwn(spec.providers ?? {}, device.id);
 }
 
-function deviceDomain(device: Device): FailureDomain {
+function deviceDomain(device: Device): Draft {
 	return {
 		id: `${device.kind}:${device.id}`,
 		kind: 'device',
@@ -44,7 +48,7 @@ function deviceDomain(device: Device): FailureDomain {
 	};
 }
 
-function cableDomain(cable: Cable): FailureDomain {
+function cableDomain(cable: Cable): Draft {
 	return {
 		id: `${cable.kind}:${cable.id}`,
 		kind: 'cable',
@@ -55,7 +59,7 @@ function cableDomain(cable: Cable): FailureDomain {
 	};
 }
 
-function providerDomain(device: Device, cables: readonly Cable[]): FailureDomain {
+function providerDomain(device: Device, cables: readonly Cable[]): Draft {
 	return {
 		id: `provider:${device.id}`,
 		kind: 'provider',
@@ -66,11 +70,7 @@ function providerDomain(device: Device, cables: readonly Cable[]): FailureDomain
 	};
 }
 
-function siteDomain(
-	site: Site,
-	devices: readonly Device[],
-	cables: readonly Cable[],
-): FailureDomain {
+function siteDomain(site: Site, devices: readonly Device[], cables: readonly Cable[]): Draft {
 	const inside = devices.filter(device => device.site === site.id).map(({id}) => id);
 	return {
 		id: `site:${site.id}`,
@@ -83,7 +83,7 @@ function siteDomain(
 }
 
 /** The daemon in the middle of a star: its device runs on, every tunnel is gone. */
-function hubDomain(overlay: Overlay): readonly FailureDomain[] {
+function hubDomain(overlay: Overlay): readonly Draft[] {
 	const hub = overlay.members.find(({role}) => role === 'server');
 	if (hub === undefined) {
 		return [];
@@ -100,7 +100,7 @@ function hubDomain(overlay: Overlay): readonly FailureDomain[] {
 	];
 }
 
-function sharedRisks(compilation: Compilation): readonly FailureDomain[] {
+function sharedRisks(compilation: Compilation): readonly Draft[] {
 	const {sharedRisks: specs = {}, servers, switches, providers, cables, uplinks} = compilation.spec;
 	const namesOf = (...parts: readonly (object | undefined)[]) =>
 		parts.flatMap(part => Object.keys(part ?? {}));
