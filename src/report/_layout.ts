@@ -20,11 +20,11 @@ export type TopologyLayout = {
 /** A polyline, and the box of its label, which sits on the line. */
 export type CableLine = {readonly points: readonly Point[]; readonly label: Rectangle | null};
 
-export const DEVICE_WIDTH = 176;
+const DEVICE_WIDTH = 176;
 export const LABEL_CHARACTER_WIDTH = 5.4;
 
 /** Height of a box with this many lines of small print under the device's name. */
-export const deviceHeight = (detailLines: number): number => 34 + detailLines * 15;
+const deviceHeight = (detailLines: number): number => 34 + detailLines * 15;
 
 export type LayoutOptions = {
 	readonly detailLinesOf: (device: Device) => number;

@@ -2,7 +2,8 @@
 import {spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+/** The compiled program. */
+export const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 export type Ran = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
 

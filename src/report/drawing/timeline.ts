@@ -127,7 +127,7 @@ function beliefText(belief: Belief): string {
 }
 
 /** `quorate with 1 2`, for tooltips and tables. */
-export function beliefSentence(belief: Belief): string {
+function beliefSentence(belief: Belief): string {
 	if (belief.state === 'down') {
 		return 'corosync down';
 	}
