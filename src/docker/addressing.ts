@@ -5,7 +5,7 @@
 import type {Device, Network, Port, Router, Switch} from '../network/network.types.ts';
 
 /** The name of a switch's bridge inside its container. */
-export const BRIDGE = 'br0';
+const BRIDGE = 'br0';
 
 /** Commands of ip(8), each as its words. */
 export type IpCommand = readonly string[];

@@ -24,7 +24,7 @@ export type RunIdentity = {
  *   NET_RAW     ping, arping, VRRP and CARP
  *   SETUID, SETGID   tcpdump and others that give up being root
  */
-export const NODE_CAPABILITIES = [
+const NODE_CAPABILITIES = [
 	'NET_ADMIN',
 	'NET_RAW',
 	'SYS_NICE',

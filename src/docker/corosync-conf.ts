@@ -31,8 +31,7 @@ export function corosyncConf(network: Network, cluster: Cluster): string {
 }
 
 /** corosync 3 encrypts on knet only (totemconfig.c: crypto is refused for the other transports). */
-export const encrypts = (cluster: Cluster): boolean =>
-	cluster.secauth && cluster.transport === 'knet';
+const encrypts = (cluster: Cluster): boolean => cluster.secauth && cluster.transport === 'knet';
 
 function totemSection(network: Network, cluster: Cluster): Section {
 	const {totem} = cluster;

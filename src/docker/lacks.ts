@@ -33,7 +33,7 @@ async function machineLacks(client: DockerClient): Promise<readonly Lack[]> {
 }
 
 /** Features of a design that the live lab does not build. */
-export function networkLacks({devices, cluster}: Network): readonly Lack[] {
+function networkLacks({devices, cluster}: Network): readonly Lack[] {
 	const tls: Lack = {
 		what: 'a QDevice with TLS',
 		why: 'the live lab has no certificates for corosync-qnetd.',

@@ -28,7 +28,7 @@ export function latenessOf(panel: PanelClient, cables: readonly CableId[]): Late
 }
 
 /** The worst cable decides: one late cable is enough to spoil a ring's figures. */
-export function latenessNote(stats: readonly PanelStats[]): Happening {
+function latenessNote(stats: readonly PanelStats[]): Happening {
 	const ways = stats.flatMap(({cable, aToB, bToA}) => [
 		{cable, ...aToB.lateness},
 		{cable, ...bToA.lateness},

@@ -17,9 +17,6 @@ export type EngineOptions = {
 	readonly onProgress: (text: string) => void;
 };
 
-/** Makes an engine for one network; nothing runs before `up`. */
-export type EngineFactory = (options: EngineOptions) => Engine;
-
 export type Engine = {
 	readonly kind: EngineKind;
 	readonly evidence: Evidence;

@@ -60,7 +60,7 @@ export function groupTarget(network: Network, name: string, nodes: readonly Devi
 	};
 }
 
-export function cableTarget(kind: 'cable' | 'uplink', cable: Cable): Target {
+function cableTarget(kind: 'cable' | 'uplink', cable: Cable): Target {
 	return {
 		kind: 'cable',
 		selector: `${kind}:${cable.id}`,
@@ -71,10 +71,7 @@ export function cableTarget(kind: 'cable' | 'uplink', cable: Cable): Target {
 }
 
 /** The cables with at least one end at one of these devices. */
-export function cablesOfDevices(
-	network: Network,
-	devices: readonly DeviceId[],
-): readonly CableId[] {
+function cablesOfDevices(network: Network, devices: readonly DeviceId[]): readonly CableId[] {
 	return network.cables
 		.filter(({a, b}) => devices.includes(a.device) || devices.includes(b.device))
 		.map(cable => cable.id);

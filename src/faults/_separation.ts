@@ -56,7 +56,7 @@ export function findSeparation(wanted: Separation): readonly CableId[] | undefin
 }
 
 /** Whether frames still find a way between two devices through switches and routers only. */
-export function isConnected(
+function isConnected(
 	network: Network,
 	[from, to]: readonly [DeviceId, DeviceId],
 	cut: ReadonlySet<CableId>,

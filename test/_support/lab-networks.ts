@@ -22,7 +22,7 @@ export type ClusterOptions = {
 };
 
 /** totemconfig.c: 50 ms join, 200 ms merge; consensus is 1.2 times the token's time. */
-export function totem(nodeCount: number, tokenMs: number): TotemSettings {
+function totem(nodeCount: number, tokenMs: number): TotemSettings {
 	const tokenCoefficientMs = 650;
 	const effectiveTokenMs = tokenMs + Math.max(0, nodeCount - 2) * tokenCoefficientMs;
 	return {
@@ -37,7 +37,7 @@ export function totem(nodeCount: number, tokenMs: number): TotemSettings {
 	};
 }
 
-export function clusterOver(
+function clusterOver(
 	over: string,
 	addresses: Ring['addresses'],
 	{transport = 'udp', tokenMs = 1000, quorum = {}}: ClusterOptions = {},

@@ -80,5 +80,3 @@ export const PROVIDER_PRESETS = {
 		unverified: ['carriesMulticast', 'mtuBytes', 'oneWayDelayMs'],
 	},
 } as const satisfies Readonly<Record<string, ProviderPreset>>;
-
-export type ProviderPresetName = keyof typeof PROVIDER_PRESETS;

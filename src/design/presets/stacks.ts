@@ -64,5 +64,3 @@ export const STACK_PRESETS = {
 		source: 'The servers are looked at as a network only.',
 	},
 } as const satisfies Readonly<Record<string, StackPreset>>;
-
-export type StackPresetName = keyof typeof STACK_PRESETS;

@@ -103,7 +103,7 @@ function carriesMulticast(device: DraftDevice | undefined): boolean {
 	return device?.kind === 'switch' && device.carriesMulticast;
 }
 
-export function subnetsOf(devices: DraftDevices, ports: readonly PortRef[]): readonly string[] {
+function subnetsOf(devices: DraftDevices, ports: readonly PortRef[]): readonly string[] {
 	const subnets = ports.flatMap(
 		({device, port}) =>
 			devices

@@ -29,7 +29,7 @@ export function pathFigures(network: Network, path: Path): PathFigures {
 }
 
 /** The settings of every cable in the direction of travel, those beneath tunnels included. */
-export function cablesOf(network: Network, path: Path): readonly Impairment[] {
+function cablesOf(network: Network, path: Path): readonly Impairment[] {
 	return path.steps.flatMap(step =>
 		step.kind === 'cable'
 			? [cableOf(network, step.cable).impairment[step.direction]]
@@ -37,7 +37,7 @@ export function cablesOf(network: Network, path: Path): readonly Impairment[] {
 	);
 }
 
-export function pathMtuBytes(network: Network, path: Path): number {
+function pathMtuBytes(network: Network, path: Path): number {
 	const own = portOf(network, path.fromPort).mtuBytes;
 	return Math.min(own, ...path.steps.map(step => stepMtuBytes(network, step)));
 }
