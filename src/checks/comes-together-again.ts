@@ -1,8 +1,7 @@
 import {formatDurationMs} from '../core/units.ts';
-import {runTimeline} from '../engine/timeline.ts';
 import type {Network} from '../network/network.types.ts';
 import type {Check} from './check.types.ts';
-import {isWholeAt, observationsOf} from './_observed.ts';
+import {observationsOf} from './_observed.ts';
 import {evidenceOf, failed, notApplicable, passed, unknown} from './_outcome.ts';
 import {counted, listed, roundedMs} from './_words.ts';
 
@@ -22,9 +21,7 @@ export const comesTogetherAgain: Check = {
 			return unknown('No scenario broke and repaired anything while the cluster was whole.');
 		}
 		const evidence = evidenceOf(observations.map(({run}) => run));
-		const apart = observations.filter(
-			({run}) => !isWholeAt(runTimeline(network, run), run.events.at(-1)?.atMs ?? 0),
-		);
+		const apart = observations.filter(({restoredMs}) => restoredMs === null);
 		const restored = observations.flatMap(({restoredMs}) => restoredMs ?? []);
 		const slowestMs = Math.max(0, ...restored);
 		const values = {
@@ -36,9 +33,7 @@ export const comesTogetherAgain: Check = {
 			const reason = `Whole again after each of ${counted(observations.length, 'repair')}, the slowest time within ${formatDurationMs(slowestMs)}.`;
 			return passed(evidence, reason, values);
 		}
-		const watchedMs = Math.min(
-			...apart.map(({run, fault}) => (run.events.at(-1)?.atMs ?? 0) - fault.toMs),
-		);
+		const watchedMs = Math.min(...apart.map(({timeline, fault}) => timeline.toMs - fault.toMs));
 		return failed(
 			evidence,
 			{

@@ -2,6 +2,7 @@ import {formatDurationMs} from '../core/units.ts';
 import type {Network, Requirement} from '../network/network.types.ts';
 import type {Check, Outcome} from './check.types.ts';
 import {observationsOf, type Observation} from './_observed.ts';
+import {signatureOfDomain, signatureOfEffects, singleFailures} from './_failures.ts';
 import {evidenceOf, failed, notApplicable, passed, unknown} from './_outcome.ts';
 import {isMet, requirementsFor} from './_requirements.ts';
 import {counted, roundedMs} from './_words.ts';
@@ -18,7 +19,7 @@ export const outageAfterFault: Check = {
 		if (network.cluster === null || requirement === undefined) {
 			return notApplicable('The design limits no time without quorum.');
 		}
-		const observations = observationsOf(network, runs);
+		const observations = singleFaults(network, observationsOf(network, runs));
 		return observations.length === 0
 			? unknown('No scenario broke anything while the cluster was whole.')
 			: judged(network, requirement, observations);
@@ -60,21 +61,28 @@ function judged(
 }
 
 /**
- * The outage that the fault itself does not explain: where the quorum is gone until the repair, the time after the repair.
- * That it is gone is for the check quorum-through-every-single-failure.
+ * Faults that a cluster should get over by itself: what takes away exactly one failure domain, or only one daemon. A cut
+ * made of several cables is no single failure.
  */
-function ownOutageMs({
-	timeline,
-	fault,
-	quorate,
-	outageMs,
-	regained,
-	restoredMs,
-}: Observation): number {
-	if (quorate.length > 0 || !fault.healed) {
-		return outageMs;
-	}
-	return regained ? (restoredMs ?? outageMs) : timeline.toMs - fault.toMs;
+function singleFaults(
+	network: Network,
+	observations: readonly Observation[],
+): readonly Observation[] {
+	const domains = new Set(
+		singleFailures(network).map(domain => signatureOfDomain(network, domain)),
+	);
+	return observations.filter(({fault}) => {
+		const signature = signatureOfEffects(network, fault.effects);
+		return signature === null ? fault.effects.length === 1 : domains.has(signature);
+	});
+}
+
+/**
+ * Where the quorum is gone as long as the fault lasts, only the time after the repair: that it is gone at all is for the
+ * check quorum-through-every-single-failure.
+ */
+function ownOutageMs({quorate, outageMs, outageAfterHealMs}: Observation): number {
+	return quorate.length > 0 ? outageMs : outageAfterHealMs;
 }
 
 function remedyFor({overlays}: Network, outageMs: number): string {

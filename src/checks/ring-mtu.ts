@@ -51,10 +51,12 @@ function judged(
 	pairs: readonly PairMtu[],
 	evidence: Outcome['evidence'],
 ): Outcome {
-	const [narrowest] = [...pairs].sort(
-		(a, b) => (a.pathBytes ?? 0) - a.portBytes - ((b.pathBytes ?? 0) - b.portBytes),
+	// A pair of which nothing at all came through has no MTU: the check cluster-forms says why.
+	const heard = pairs.flatMap(pair =>
+		pair.pathBytes === null ? [] : [{...pair, pathBytes: pair.pathBytes}],
 	);
-	if (narrowest === undefined || pairs.every(({pathBytes}) => pathBytes === null)) {
+	const [narrowest] = heard.sort((a, b) => a.pathBytes - a.portBytes - (b.pathBytes - b.portBytes));
+	if (narrowest === undefined) {
 		return unknown(
 			'No packet passed between any two members.',
 			'See the check cluster-forms.',
@@ -63,16 +65,16 @@ function judged(
 	}
 	const {pair, portBytes: port, pathBytes} = narrowest;
 	const values = {pair, pathBytes, portBytes: port, ...overheadOf(network)};
-	return pathBytes !== null && pathBytes >= port
+	return pathBytes >= port
 		? passed(
 				evidence,
-				`Packets of ${port} bytes pass between all ${counted(pairs.length, 'pair')}${splitWords(network)}.`,
+				`Packets of ${port} bytes pass between ${counted(heard.length, 'pair')}${splitWords(network)}.`,
 				values,
 			)
 		: failed(
 				evidence,
 				{
-					reason: `Between ${pair} at most ${pathBytes ?? 0} bytes pass, though the interfaces send up to ${port}.`,
+					reason: `Between ${pair} at most ${pathBytes} bytes pass, though the interfaces send up to ${port}.`,
 					remedy:
 						'Set the interfaces’ MTU to what the path carries, tunnel overhead taken off, or raise it along the path.',
 				},

@@ -13,23 +13,40 @@ export type Belief = {
 
 export const DOWN: Belief = {state: 'down', quorum: 'no', members: []};
 
-/** Folds a growing history event by event; each call of `read` looks only at what is new. */
+/** Folds a growing history event by event. */
 export function followBeliefs(nodes: readonly DeviceId[]): {
+	/** What holds after one event more. */
+	readonly see: (event: Happening) => ReadonlyMap<DeviceId, Belief>;
+	/** What holds after all of a history, of which each call looks only at what is new. */
 	readonly read: (history: readonly HistoryEvent[]) => ReadonlyMap<DeviceId, Belief>;
 } {
 	const beliefs = new Map(nodes.map(node => [node, DOWN]));
 	let next = 0;
+	const see = (event: Happening): ReadonlyMap<DeviceId, Belief> => {
+		for (const [node, belief] of beliefs) {
+			beliefs.set(node, believe(belief, event, node));
+		}
+		return beliefs;
+	};
 	return {
+		see,
 		read: history => {
-			for (const event of history.slice(next)) {
-				for (const [node, belief] of beliefs) {
-					beliefs.set(node, believe(belief, event, node));
-				}
-			}
+			history.slice(next).forEach(see);
 			next = history.length;
 			return beliefs;
 		},
 	};
+}
+
+/** Whether every node runs in one quorate membership of all of them. */
+export function isWhole(beliefs: ReadonlyMap<DeviceId, Belief>): boolean {
+	return (
+		beliefs.size > 0 &&
+		[...beliefs.values()].every(
+			({state, quorum, members}) =>
+				state === 'running' && quorum === 'yes' && members.length === beliefs.size,
+		)
+	);
 }
 
 /** The node's belief after an event; the same object when the event says nothing about it. */

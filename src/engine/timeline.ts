@@ -37,8 +37,7 @@ export type RunTimeline = Span & {
 
 /** Folds one scenario's events; an empty history gives a timeline of no length. */
 export function runTimeline(network: Network, run: Pick<ScenarioRun, 'events'>): RunTimeline {
-	// A daemon's log may be read a little late: the time in it counts, not the moment of reading.
-	const events = run.events.toSorted((a, b) => a.atMs - b.atMs || a.seq - b.seq);
+	const events = inOrder(run.events);
 	const fromMs = events.at(0)?.atMs ?? 0;
 	const toMs = events.at(-1)?.atMs ?? fromMs;
 	const members = network.cluster?.members ?? [];
@@ -53,6 +52,11 @@ export function runTimeline(network: Network, run: Pick<ScenarioRun, 'events'>):
 			spans: beliefSpans(events, device, {fromMs, toMs}),
 		})),
 	};
+}
+
+/** By time. A daemon's log may be read a little late: the time in it counts, not the moment of reading. */
+export function inOrder(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+	return events.toSorted((a, b) => a.atMs - b.atMs || a.seq - b.seq);
 }
 
 /** How long a node was without quorum in all, from its point of view, while its corosync ran. */

@@ -2,12 +2,16 @@
  * Which cables to cut so that groups of servers lose each other while every group stays whole.
  *
  * Every switch and router is put on the side of one group; the cables between different sides are cut. Of all such
- * placings the one with the fewest cuts is taken whose groups still hold together. Servers do not forward, so a server
- * in no group keeps all its cables: it may see both sides. Servers that share their only switch cannot be grouped apart,
- * since a cable is the smallest thing that can be cut: then there is no answer.
+ * placings the one with the fewest cuts is taken whose groups still hold together. Then every cut that nobody needs is
+ * taken back: cluster members are parted when no link of their ring joins them, so the way of each to an arbiter stays.
+ *
+ * Servers do not forward, so a server in no group keeps all its cables: it may see both sides. Servers that share their
+ * only switch cannot be grouped apart, since a cable is the smallest thing that can be cut: then there is no answer.
  */
 import type {CableId, DeviceId} from '../core/ids.ts';
 import type {Cable, Network} from '../network/network.types.ts';
+import {memberReach} from '../network/queries/reach.ts';
+import {removal} from '../network/queries/removal.ts';
 
 /** Placings tried before the best one found so far is taken; a network of 14 switches is searched whole. */
 const TRIES_MAX = 20_000;
@@ -52,7 +56,27 @@ export function findSeparation(wanted: Separation): readonly CableId[] | undefin
 		}
 	};
 	place(0);
-	return best;
+	return best === undefined ? undefined : withoutNeedless(wanted, best);
+}
+
+/** Takes back one cut after the other, as long as the groups stay parted. */
+function withoutNeedless(wanted: Separation, cuts: readonly CableId[]): readonly CableId[] {
+	return cuts.reduce<readonly CableId[]>((kept, cable) => {
+		const fewer = kept.filter(other => other !== cable);
+		return arePartedByRing(wanted, fewer) ? fewer : kept;
+	}, cuts);
+}
+
+/** Pairs that the ring joined are parted when it no longer does; all others when no frame gets through at all. */
+function arePartedByRing({network, groups}: Separation, cuts: readonly CableId[]): boolean {
+	const before = memberReach(network);
+	const after = memberReach(network, removal({cables: cuts}));
+	const cut = new Set(cuts);
+	return acrossGroups(groups).every(([a, b]) =>
+		before.get(a)?.has(b) === true
+			? after.get(a)?.has(b) !== true
+			: !isConnected(network, [a, b], cut),
+	);
 }
 
 /** Whether frames still find a way between two devices through switches and routers only. */
@@ -86,12 +110,15 @@ function holdsTogether(
 			(groups[side] ?? []).map(server => [bystander, server] as const),
 		),
 	]);
-	const mustNotReach = pairs(groups).flatMap(([left, right]) =>
-		left.flatMap(a => right.map(b => [a, b] as const)),
-	);
 	return (
 		mustReach.every(pair => isConnected(network, pair, cut)) &&
-		mustNotReach.every(pair => !isConnected(network, pair, cut))
+		acrossGroups(groups).every(pair => !isConnected(network, pair, cut))
+	);
+}
+
+function acrossGroups(groups: Separation['groups']): readonly (readonly [DeviceId, DeviceId])[] {
+	return pairs(groups).flatMap(([left, right]) =>
+		left.flatMap(a => right.map(b => [a, b] as const)),
 	);
 }
 

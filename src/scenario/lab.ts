@@ -1,6 +1,6 @@
 /** The engine as the runner uses it. Waiting never lasts longer than its limit, whatever the cluster does. */
 import type {DeviceId} from '../core/ids.ts';
-import {type Belief, followBeliefs} from '../engine/beliefs.ts';
+import {followBeliefs, isWhole} from '../engine/beliefs.ts';
 import type {Engine} from '../engine/engine.types.ts';
 import type {HistoryEvent} from '../engine/history.types.ts';
 import type {Probe} from '../engine/probe.types.ts';
@@ -37,8 +37,7 @@ export function createLab(engine: Engine, network: Network): Lab {
 		},
 		waitForWhole: async limitMs => {
 			const title = `one quorate membership of all ${members.length} members`;
-			const holds = (history: readonly HistoryEvent[]): boolean =>
-				isWhole(beliefs.read(history), members.length);
+			const holds = (history: readonly HistoryEvent[]): boolean => isWhole(beliefs.read(history));
 			return waited(title, await agenda.waitFor({title, holds}, limitMs));
 		},
 		waitForQuiet: async (quietMs, limitMs) => {
@@ -57,13 +56,6 @@ export function createLab(engine: Engine, network: Network): Lab {
 			}
 		},
 	};
-}
-
-function isWhole(beliefs: ReadonlyMap<DeviceId, Belief>, memberCount: number): boolean {
-	return [...beliefs.values()].every(
-		({state, quorum, members}) =>
-			state === 'running' && quorum === 'yes' && members.length === memberCount,
-	);
 }
 
 const NEWS: readonly HistoryEvent['kind'][] = [

@@ -11,6 +11,7 @@
  */
 import {EXIT, RingproofError} from '../core/errors.ts';
 import type {DeviceId} from '../core/ids.ts';
+import {formatDurationMs} from '../core/units.ts';
 import type {Effect} from '../engine/effect.types.ts';
 import type {Engine} from '../engine/engine.types.ts';
 import type {Phase} from '../engine/history.types.ts';
@@ -31,16 +32,17 @@ export type RunnerOptions = {
 	readonly signal?: AbortSignal;
 };
 
-/**
- * `cold`: no member runs. `whole`: all run, as one cluster. `unclear`: anything else. `never`: a fresh start of everything
- * did not bring the members together, so no fault has anything to break.
- */
-type Condition = 'cold' | 'whole' | 'unclear' | 'never';
+/** `cold`: no member runs. `whole`: all run, as one cluster. `unclear`: anything else. */
+type Condition = 'cold' | 'whole' | 'unclear';
+
+/** Fresh starts of everything in a row that brought no whole cluster: one may be bad luck, two mean never. */
+const FAILED_STARTS_MAX = 2;
 
 type Session = {
 	readonly lab: Lab;
 	readonly patience: Patience;
 	condition: Condition;
+	failedStarts: number;
 };
 
 /** Engine errors that are no fault of the scenario (exit codes 69 and 70) are thrown; the runs so far went to `onRun`. */
@@ -53,6 +55,7 @@ export async function runScenarios(
 		lab: createLab(engine, network),
 		patience: patienceFor(network),
 		condition: 'cold',
+		failedStarts: 0,
 	};
 	const runs: ScenarioRun[] = [];
 	for (const plan of plans) {
@@ -102,8 +105,10 @@ async function perform(
 	const {lab, patience} = session;
 	await lab.probe({kind: 'quorum'});
 	const started = await inPhase(lab, 'bring-up', () => bringUp(plan, session));
+	// Whatever kept the members apart before anything was broken will not be gone at the end.
+	const mayBeWhole = session.condition === 'whole' || started.size < lab.members.length;
 	if (session.condition !== 'whole' && needsWhole(plan, lab)) {
-		return `The cluster did not come together before the first fault, in ${patience.formLimitMs} ms.`;
+		return `The cluster did not come together before the first fault, within ${formatDurationMs(patience.formLimitMs)}.`;
 	}
 	try {
 		await inPhase(lab, 'faults', async () => {
@@ -114,7 +119,12 @@ async function perform(
 		session.condition = 'unclear';
 		await inPhase(lab, 'heal', () => lab.healAll());
 	}
-	await inPhase(lab, 'settle', () => settle(plan, session, started));
+	await inPhase(lab, 'settle', async () => {
+		if (mayBeWhole) {
+			await settle(plan, session, started);
+		}
+		await lab.probe({kind: 'quorum'});
+	});
 	return null;
 }
 
@@ -129,13 +139,12 @@ async function bringUp(plan: PlannedRun, session: Session): Promise<Set<DeviceId
 		await lab.engine.stopCluster(lab.members);
 		await renewTunnels(lab);
 	}
-	const wasFresh = session.condition === 'cold';
 	await lab.engine.startCluster(plan.startNodes);
 	session.condition = 'unclear';
 	if (started.size === lab.members.length) {
 		const outcome = await lab.waitForWhole(session.patience.formLimitMs);
-		// Two fresh starts in a row: one may have been unlucky.
-		session.condition = outcome === 'met' ? 'whole' : wasFresh ? 'unclear' : 'never';
+		session.condition = outcome === 'met' ? 'whole' : 'unclear';
+		session.failedStarts = outcome === 'met' ? 0 : session.failedStarts + 1;
 	} else if (started.size > 0) {
 		await lab.waitForQuiet(session.patience.quietMs, session.patience.settleLimitMs);
 	}
@@ -158,7 +167,6 @@ async function settle(
 		const quiet = await lab.waitForQuiet(patience.wholeQuietMs, patience.settleLimitMs);
 		session.condition = quiet === 'met' ? 'whole' : 'unclear';
 	}
-	await lab.probe({kind: 'quorum'});
 }
 
 /** Ends and starts every tunnel's daemon, so that no session of before is waited for. */
@@ -186,8 +194,8 @@ async function inPhase<T>({engine}: Lab, phase: Phase, work: () => Promise<T>): 
 	}
 }
 
-function nothingToBreak(plan: PlannedRun, {condition, lab}: Session): string | null {
-	return condition === 'never' && needsWhole(plan, lab)
+function nothingToBreak(plan: PlannedRun, {failedStarts, lab}: Session): string | null {
+	return failedStarts >= FAILED_STARTS_MAX && needsWhole(plan, lab)
 		? 'The cluster never comes together, so the fault has nothing to break.'
 		: null;
 }

@@ -32,7 +32,12 @@ export const DEFAULT_SUITE = [
 ] as const;
 
 /** Shipped, for those who ask: each tells something that a scenario of the suite shows more cheaply or less clearly. */
-export const FURTHER_SCENARIOS = ['node-freeze', 'node-shutdown', 'corosync-crash'] as const;
+export const FURTHER_SCENARIOS = [
+	'node-freeze',
+	'node-shutdown',
+	'corosync-crash',
+	'arbiter-changes-sides',
+] as const;
 
 export function loadDefaultSuite(): readonly Scenario[] {
 	return DEFAULT_SUITE.map(shippedScenario);

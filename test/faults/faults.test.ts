@@ -5,6 +5,7 @@ import type {Effect} from '../../src/engine/effect.types.ts';
 import {FAULTS} from '../../src/faults/index.ts';
 import {aim, problemOf} from '../_support/aim.ts';
 import {draw} from '../_support/drawn-network.ts';
+import {shippedNetwork} from '../_support/networks.ts';
 
 const star = draw({
 	servers: ['s:paris', 'c:lille'],
@@ -127,6 +128,16 @@ test('two switches that everybody shares are given to one side each', t => {
 	t.deepEqual(new Set(cut.map(cable => cable.split('-')[1])).size, 2);
 	const halves = cutCables(aim(redundant, 'partition', {target: 'half'}));
 	t.is(halves.length, 4);
+});
+
+test('nodes are parted on their ring, and each keeps its way to the arbiter', t => {
+	const network = shippedNetwork('reference-two-node-qdevice');
+	const cut = cutCables(aim(network, 'partition', {target: 'representative'}));
+	t.true(cut.length > 0);
+	t.deepEqual(
+		cut.filter(cable => cable.includes('internet')),
+		[],
+	);
 });
 
 test('two nodes of a triangle lose each other and keep the third', t => {
