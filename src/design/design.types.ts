@@ -1,6 +1,7 @@
 /** The design document as written: quantities are still text, presets are still names (see src/network for what they mean). */
 import type * as z from 'zod';
 import type {designSchema} from './schema/design.ts';
+import type {interfaceSchema} from './schema/interfaces.ts';
 import type {openvpnSchema, overlaySchema} from './schema/overlays.ts';
 import type {
 	cableSchema,
@@ -13,6 +14,7 @@ import type {stackSchema} from './schema/stack.ts';
 
 export type DesignSpec = z.infer<typeof designSchema>;
 export type ProviderSpec = z.infer<typeof providerSchema>;
+export type InterfaceSpec = z.infer<typeof interfaceSchema>;
 export type ServerSpec = z.infer<typeof serverSchema>;
 export type SwitchSpec = z.infer<typeof switchSchema>;
 export type CableSpec = z.infer<typeof cableSchema>;

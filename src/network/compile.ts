@@ -1,7 +1,7 @@
 /**
  * From the document to the network: one pass after the other, each in its own file, all mistakes collected.
  *
- *   devices → lines → overlays → segments → routers' addresses → address plan → cluster → failure domains → requirements
+ *   devices → lines → overlays → stacked ports → segments → routers' addresses → address plan → cluster → failure domains → requirements
  */
 import {invalidInput} from '../core/errors.ts';
 import type {DocumentPath, PlaceOf} from '../core/places.ts';
@@ -16,6 +16,7 @@ import {compileLines} from './compile/lines.ts';
 import {compileOverlays} from './compile/overlays.ts';
 import {compileRequirements} from './compile/requirements.ts';
 import {compileSegments} from './compile/segments.ts';
+import {compileStacks} from './compile/stacks.ts';
 import type {Network} from './network.types.ts';
 import type {OverlayKinds} from './overlay-kind.types.ts';
 
@@ -47,6 +48,7 @@ export function compileDraft(
 	const drafts = draftDevices(compilation);
 	const cables = compileLines(compilation, drafts);
 	const overlays = compileOverlays(compilation, drafts);
+	compileStacks(compilation, drafts);
 	giveRoutersAddresses(drafts, compileSegments({devices: drafts, cables, overlays}));
 	const segments = compileSegments({devices: drafts, cables, overlays});
 	checkAddressPlan(compilation, drafts, {segments, cables});

@@ -8,6 +8,7 @@
  *   ring: the addresses that corosync uses on one link number
  */
 import type {CableId, DeviceId, OverlayId, SiteId} from '../core/ids.ts';
+import type {PortStack, PortVlans} from './layer2.types.ts';
 
 export type Network = {
 	readonly name: string;
@@ -55,10 +56,20 @@ export type Switch = DeviceBase & {
 	readonly kind: 'switch';
 	readonly implementation: 'linux-bridge' | 'openvswitch';
 	readonly spanningTree: 'none' | 'stp' | 'rstp';
+	/** The lowest wins the spanning tree's root. */
+	readonly bridgePriority: number;
+	/** Frames a second that the switch passes at each port before it drops; `null`: no limit. */
+	readonly stormControl: StormControl | null;
 	/** Whether frames to multicast groups are forwarded at all. */
 	readonly carriesMulticast: boolean;
 	readonly igmpSnooping: boolean;
 	readonly igmpQuerier: boolean;
+};
+
+/** `null`: that kind of frame is not limited. */
+export type StormControl = {
+	readonly broadcastPacketsPerSecond: number | null;
+	readonly multicastPacketsPerSecond: number | null;
 };
 
 /**
@@ -84,6 +95,10 @@ export type Port = {
 	readonly gateway: string | null;
 	readonly cable: CableId | null;
 	readonly overlay: OverlayId | null;
+	/** `null`: a network card or a switch's port, or, with `overlay`, a tunnel's interface. */
+	readonly over: PortStack | null;
+	/** At a port of a switch or in a bridge; `null`: frames pass as they are, tagged or not. */
+	readonly vlans: PortVlans | null;
 };
 
 export type InterfaceAddress = {
@@ -151,8 +166,8 @@ export type Overlay = {
 	readonly tunnels: readonly Tunnel[];
 	/** Members that pass frames from one of their tunnels on to another: an OpenVPN server with client-to-client, every tinc node. */
 	readonly relays: readonly DeviceId[];
-	/** The inner subnet, such as `10.1.0.0/24`. */
-	readonly subnet: string;
+	/** The inner subnet, such as `10.1.0.0/24`; `null`: the ports only belong to bridges. */
+	readonly subnet: string | null;
 	/** Whether layer-2 multicast and broadcast cross it. */
 	readonly carriesMulticast: boolean;
 	/** Bytes that the tunnel adds to an inner IP packet on the underlay (outer headers included). */
@@ -180,7 +195,8 @@ export type OverlayMember = {
 	readonly device: DeviceId;
 	/** The port on the device that the overlay makes. */
 	readonly port: string;
-	readonly address: string;
+	/** `null`: the port has none; it belongs to a bridge. */
+	readonly address: string | null;
 	/** The underlay port that the tunnel's own packets leave through. */
 	readonly underlayPort: string;
 	readonly underlayAddress: string;

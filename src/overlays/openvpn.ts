@@ -3,7 +3,7 @@ import {Netmask} from 'netmask';
 import type {DeviceId} from '../core/ids.ts';
 import {parseDurationMs} from '../core/units.ts';
 import type {OpenvpnSpec} from '../design/design.types.ts';
-import type {OpenvpnOptions, Overlay, OverlayMember} from '../network/network.types.ts';
+import type {Network, OpenvpnOptions, Overlay, OverlayMember} from '../network/network.types.ts';
 
 import type {
 	DaemonRequest,
@@ -80,22 +80,25 @@ function resolveOptions(spec: OpenvpnSpec): OpenvpnOptions {
  * No certificate authority: each end has a self-signed certificate and is told the fingerprints of those it may talk to
  * (`peer-fingerprint`, since OpenVPN 2.6).
  */
-function daemon({overlay, device, secrets}: DaemonRequest): TunnelDaemon {
+function daemon({network, overlay, device, secrets}: DaemonRequest): TunnelDaemon {
 	const me = memberOf(overlay, device);
 	const identity = secrets.get(device);
 	if (identity === undefined) {
 		throw new Error(`There is no certificate for ${device}.`);
 	}
+	const hook = upHook(network, overlay, me);
 	const folder = `/etc/openvpn/${overlay.id}`;
 	const config = `${folder}/openvpn.conf`;
 	return {
 		files: [
-			{path: config, mode: 0o600, text: configText({overlay, me, secrets, folder})},
+			{
+				path: config,
+				mode: 0o600,
+				text: configText({overlay, me, secrets, folder, hasHook: hook !== null}),
+			},
 			{path: `${folder}/certificate.pem`, mode: 0o644, text: identity.certificatePem},
 			{path: `${folder}/key.pem`, mode: 0o600, text: identity.privateKeyPem},
-			...(overlay.options.multicastRoute
-				? [{path: `${folder}/up.sh`, mode: 0o755, text: MULTICAST_ROUTE_HOOK}]
-				: []),
+			...(hook === null ? [] : [{path: `${folder}/up.sh`, mode: 0o755, text: hook}]),
 		],
 		command: ['openvpn', '--config', config],
 		processName: 'openvpn',
@@ -103,20 +106,46 @@ function daemon({overlay, device, secrets}: DaemonRequest): TunnelDaemon {
 	};
 }
 
-/** OpenVPN calls it after the tap is up, with the tap's name in `dev` (openvpn(8), --up). */
-const MULTICAST_ROUTE_HOOK = `#!/bin/sh
-# Sends all multicast over the tunnel: the hoster's network does not carry it.
-exec ip route replace 224.0.0.0/4 dev "$dev"
-`;
+/**
+ * OpenVPN calls it after it has opened the tap, with the tap's name in `dev` (openvpn(8), --up). `null`: there is nothing
+ * to do that OpenVPN does not do itself.
+ */
+function upHook(network: Network, overlay: Overlay, me: OverlayMember): string | null {
+	const device = network.devices.find(({id}) => id === me.device);
+	const bridge = device?.ports.find(
+		({over}) => over?.kind === 'bridge' && over.ports.includes(me.port),
+	);
+	const isOpenvswitch =
+		bridge?.over?.kind === 'bridge' && bridge.over.implementation === 'openvswitch';
+	const lines = [
+		...(bridge === undefined
+			? []
+			: [
+					'# The tap is a port of a bridge, and has no address of its own.',
+					'ip link set "$dev" up',
+					isOpenvswitch
+						? `ovs-vsctl --may-exist add-port ${bridge.name} "$dev"`
+						: `ip link set "$dev" master ${bridge.name}`,
+				]),
+		...(overlay.options.multicastRoute
+			? [
+					"# All multicast goes over the tunnel: the hoster's network does not carry it.",
+					'ip route replace 224.0.0.0/4 dev "$dev"',
+				]
+			: []),
+	];
+	return lines.length === 0 ? null : `#!/bin/sh\nset -e\n${lines.join('\n')}\n`;
+}
 
 type ConfigParts = {
 	readonly overlay: Overlay;
 	readonly me: OverlayMember;
 	readonly secrets: TunnelSecrets;
 	readonly folder: string;
+	readonly hasHook: boolean;
 };
 
-function configText({overlay, me, secrets, folder}: ConfigParts): string {
+function configText({overlay, me, secrets, folder, hasHook}: ConfigParts): string {
 	const {options} = overlay;
 	const server = overlay.members.find(({role}) => role === 'server');
 	if (server === undefined) {
@@ -128,7 +157,7 @@ function configText({overlay, me, secrets, folder}: ConfigParts): string {
 		`dev ${me.port}`,
 		'dev-type tap',
 		`tun-mtu ${overlay.innerMtuBytes}`,
-		ifconfigLine(me.address, overlay.subnet),
+		...ifconfigLines(me, overlay),
 		`cert ${folder}/certificate.pem`,
 		`key ${folder}/key.pem`,
 		'<peer-fingerprint>',
@@ -137,7 +166,7 @@ function configText({overlay, me, secrets, folder}: ConfigParts): string {
 		`data-ciphers ${options.cipher}`,
 		'persist-key',
 		'persist-tun',
-		...(options.multicastRoute ? ['script-security 2', `up ${folder}/up.sh`] : []),
+		...(hasHook ? ['script-security 2', `up ${folder}/up.sh`] : []),
 		'verb 3',
 	];
 	return `${lines.join('\n')}\n`;
@@ -173,12 +202,14 @@ function udpFor({underlayAddress}: OverlayMember): string {
 	return underlayAddress.includes(':') ? 'udp6' : 'udp4';
 }
 
-function ifconfigLine(address: string, subnet: string): string {
-	const [, prefixLength = ''] = subnet.split('/');
-	if (address.includes(':')) {
-		return `ifconfig-ipv6 ${address}/${prefixLength}`;
+function ifconfigLines({address}: OverlayMember, {subnet}: Overlay): readonly string[] {
+	if (address === null || subnet === null) {
+		return [];
 	}
-	return `ifconfig ${address} ${new Netmask(subnet).mask}`;
+	const [, prefixLength = ''] = subnet.split('/');
+	return address.includes(':')
+		? [`ifconfig-ipv6 ${address}/${prefixLength}`]
+		: [`ifconfig ${address} ${new Netmask(subnet).mask}`];
 }
 
 function memberOf(overlay: Overlay, device: DeviceId): OverlayMember {

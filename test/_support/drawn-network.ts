@@ -63,6 +63,8 @@ export function draw({
 				kind: 'switch',
 				implementation: 'linux-bridge',
 				spanningTree: 'none',
+				bridgePriority: 32768,
+				stormControl: null,
 				carriesMulticast: true,
 				igmpSnooping: false,
 				igmpQuerier: false,
@@ -121,6 +123,8 @@ function portsOf(id: string, cables: readonly Cable[]): readonly Port[] {
 			gateway: null,
 			cable: cable.id,
 			overlay: null,
+			over: null,
+			vlans: null,
 		}));
 }
 
@@ -134,6 +138,8 @@ function tapOf(names: readonly string[], id: string): Port {
 		gateway: null,
 		cable: null,
 		overlay: overlayId('vpn'),
+		over: null,
+		vlans: null,
 	};
 }
 

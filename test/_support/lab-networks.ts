@@ -178,6 +178,8 @@ function starServer(number: number): Server {
 				...port('tap0', `02:00:00:00:03:0${number}`),
 				addresses: [{address: `10.1.0.${number}`, prefixLength: 24, family: 4}],
 				overlay: overlayId('vpn'),
+				over: null,
+				vlans: null,
 			},
 		],
 	};
@@ -227,5 +229,15 @@ function star(numbers: readonly number[], options: StarOptions): Overlay {
 }
 
 function port(name: string, mac: string): Port {
-	return {name, mac, mtuBytes: 1500, addresses: [], gateway: null, cable: null, overlay: null};
+	return {
+		name,
+		mac,
+		mtuBytes: 1500,
+		addresses: [],
+		gateway: null,
+		cable: null,
+		overlay: null,
+		over: null,
+		vlans: null,
+	};
 }

@@ -115,6 +115,8 @@ function port({name, index, address}: {name: string; index: number; address: str
 		gateway: null,
 		cable: null,
 		overlay: null,
+		over: null,
+		vlans: null,
 	};
 }
 

@@ -44,6 +44,8 @@ export function lan(serverCount: number, wire: Partial<Impairment> = {}): Networ
 		kind: 'switch',
 		implementation: 'linux-bridge',
 		spanningTree: 'none',
+		bridgePriority: 32768,
+		stormControl: null,
 		carriesMulticast: true,
 		igmpSnooping: false,
 		igmpQuerier: false,
@@ -93,5 +95,7 @@ function port(
 		gateway: null,
 		cable: cableId(`n${number}-sw`),
 		overlay: null,
+		over: null,
+		vlans: null,
 	};
 }

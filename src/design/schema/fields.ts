@@ -64,6 +64,25 @@ export const corosyncFlag = (description: string) =>
 		})
 		.meta({description});
 
+/** IEEE 802.1Q; 0 and 4095 are reserved. */
+export const vlanTag = (description: string) => whole(description, {min: 1, max: 4094});
+
+export const portVlans = z
+	.strictObject({
+		untagged: vlanTag(
+			'The VLAN of frames without a tag; they are dropped if not given.',
+		).optional(),
+		tagged: z
+			.union([z.literal('all'), z.array(whole('A VLAN.', {min: 1, max: 4094})).max(4094)], {
+				error: '`all`, or a list of VLANs from 1 to 4094',
+			})
+			.meta({description: 'The VLANs whose frames pass with their tag; none if not given.'})
+			.optional(),
+	})
+	.meta({
+		description: 'What passes the port: an access port has `untagged` only, a trunk has `tagged`.',
+	});
+
 export const mtuBytes = (description: string) =>
 	whole(`${description} In bytes of a layer-3 packet.`, {min: 576, max: 65_535});
 

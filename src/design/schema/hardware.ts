@@ -2,13 +2,12 @@
 import * as z from 'zod';
 import {PROVIDER_PRESETS} from '../presets/providers.ts';
 import {
-	address,
-	addressWithPrefix,
 	bool,
 	deviceName,
 	duration,
 	interfaceName,
 	mtuBytes,
+	portVlans,
 	rate,
 	ratio,
 	reference,
@@ -17,6 +16,7 @@ import {
 	thingName,
 	whole,
 } from './fields.ts';
+import {bridging, interfaceSchema} from './interfaces.ts';
 import {reliabilitySchema} from './reliability.ts';
 
 export const siteSchema = z
@@ -77,19 +77,6 @@ export const providerSchema = z
 			'A hosting company’s network. Its line settings hold for every uplink that does not say otherwise.',
 	});
 
-const interfaceSchema = z
-	.strictObject({
-		address: addressWithPrefix('The address with its prefix length.').optional(),
-		moreAddresses: z
-			.array(addressWithPrefix('An address with its prefix length.'))
-			.max(16)
-			.meta({description: 'Further addresses of this interface.'})
-			.optional(),
-		gateway: address('The default gateway, in the subnet of this interface.').optional(),
-		mtu: mtuBytes('The MTU; 1500 if not given.').optional(),
-	})
-	.meta({description: 'A network interface of a server.'});
-
 const resourcesSchema = z
 	.strictObject({
 		cpuCores: whole('Cores.', {min: 1, max: 4096}),
@@ -125,6 +112,8 @@ export const serverSchema = z
 	})
 	.meta({description: 'A machine that runs daemons.'});
 
+const packetsPerSecond = (description: string) => whole(description, {min: 1, max: 100_000_000});
+
 export const switchSchema = z
 	.strictObject({
 		title: text('The switch in words.').optional(),
@@ -133,15 +122,15 @@ export const switchSchema = z
 			.enum(['linux-bridge', 'openvswitch'])
 			.meta({description: 'What stands for it in the live lab; `linux-bridge` if not given.'})
 			.optional(),
-		spanningTree: z
-			.enum(['none', 'stp', 'rstp'])
-			.meta({description: 'The protocol that keeps loops open; `none` if not given.'})
+		...bridging,
+		stormControl: z
+			.strictObject({
+				broadcast: packetsPerSecond('Broadcast frames a second and port.').optional(),
+				multicast: packetsPerSecond('Multicast frames a second and port.').optional(),
+			})
+			.meta({description: 'Limits above which the switch drops.'})
 			.optional(),
 		multicast: bool('Whether it forwards frames to multicast groups; yes if not given.').optional(),
-		igmpSnooping: bool('Whether it sends multicast only where it was asked for.').optional(),
-		igmpQuerier: bool(
-			'Whether it asks for listeners; snooping without a querier ages groups out.',
-		).optional(),
 		mtu: mtuBytes('The largest packet that its ports pass; 1500 if not given.').optional(),
 		reliability: reliabilitySchema.optional(),
 	})
@@ -153,6 +142,12 @@ export const cableSchema = z
 			.array(reference('`server.interface`, or a switch.'))
 			.length(2, {error: 'a list of two ends such as `[serveur1.eth1, sw1]`'})
 			.meta({description: 'What it connects: `server.interface` or the name of a switch.'}),
+		vlans: portVlans
+			.meta({
+				description:
+					'What the switch ports at its ends pass; frames pass as they are, tagged or not, if not given.',
+			})
+			.optional(),
 		...impairmentShape,
 		reverse: reverseSchema.optional(),
 		reliability: reliabilitySchema.optional(),

@@ -1,13 +1,11 @@
 /** Addresses of single interfaces: parsed by ip-address, subnets computed by netmask (IPv4) or ip-address (IPv6). */
 import {Address4, Address6} from 'ip-address';
 import type {DocumentPath} from '../../core/places.ts';
-import type {ServerSpec} from '../../design/design.types.ts';
+import type {InterfaceSpec} from '../../design/design.types.ts';
 import type {InterfaceAddress} from '../network.types.ts';
 import {isInSubnet, parseAddress, subnetEdges, subnetOf} from '../subnet.ts';
 import {isTold, report, type Compilation} from './compilation.ts';
 import type {DraftPort} from './draft.types.ts';
-
-type InterfaceSpec = ServerSpec['interfaces'][string];
 
 /** Ethernet's own (IEEE 802.3). */
 const DEFAULT_MTU_BYTES = 1500;
@@ -33,6 +31,8 @@ export function interfacePort(
 			spec.gateway === undefined ? null : gateway(compilation, spec.gateway, {path, addresses}),
 		cable: null,
 		overlay: null,
+		over: null,
+		vlans: null,
 		path,
 	};
 }

@@ -4,10 +4,11 @@ import type {DocumentPath} from '../../core/places.ts';
 import {parseSizeBytes} from '../../core/units.ts';
 import type {ProviderSpec, ServerSpec, SwitchSpec} from '../../design/design.types.ts';
 import {PROVIDER_PRESETS} from '../../design/presets/providers.ts';
-import type {Resources, Site} from '../network.types.ts';
+import type {Resources, Site, StormControl} from '../network.types.ts';
 import {interfacePort} from './addresses.ts';
 import {isKnown, report, type Compilation} from './compilation.ts';
 import type {DraftDevice, DraftDevices} from './draft.types.ts';
+import {DEFAULT_BRIDGE_PRIORITY} from './stacks.ts';
 
 export function compileSites({spec}: Compilation): readonly Site[] {
 	return Object.entries(spec.sites ?? {}).map(([name, site]) => ({
@@ -68,11 +69,19 @@ function draftServer(compilation: Compilation, name: string, spec: ServerSpec): 
 		role,
 		resources: spec.resources === undefined ? null : resources(spec.resources),
 		monthlyPriceEur: spec.monthlyPriceEur ?? null,
-		ports: Object.entries(spec.interfaces).map(([port, written]) =>
-			interfacePort(compilation, written, [...path, 'interfaces', port]),
-		),
+		ports: Object.entries(spec.interfaces).map(([port, written]) => {
+			const mtu = written.mtu ?? bondMtu(spec, port);
+			const complete = {...written, ...(mtu !== undefined && {mtu})};
+			return interfacePort(compilation, complete, [...path, 'interfaces', port]);
+		}),
 		path,
 	};
+}
+
+/** A bond gives its MTU to its cards (Documentation/networking/bonding.rst). */
+function bondMtu(spec: ServerSpec, card: string): number | undefined {
+	const bonds = Object.values(spec.interfaces).filter(({kind}) => kind === 'bond');
+	return bonds.find(({ports}) => ports?.includes(card) === true)?.mtu;
 }
 
 function resources(spec: NonNullable<ServerSpec['resources']>): Resources {
@@ -92,6 +101,8 @@ function draftSwitch(compilation: Compilation, name: string, spec: SwitchSpec): 
 		site: siteOf(compilation, spec.site, path),
 		implementation: spec.kind ?? 'linux-bridge',
 		spanningTree: spec.spanningTree ?? 'none',
+		bridgePriority: spec.priority ?? DEFAULT_BRIDGE_PRIORITY,
+		stormControl: stormControl(spec.stormControl),
 		carriesMulticast: spec.multicast ?? true,
 		igmpSnooping: spec.igmpSnooping ?? false,
 		igmpQuerier: spec.igmpQuerier ?? false,
@@ -99,6 +110,14 @@ function draftSwitch(compilation: Compilation, name: string, spec: SwitchSpec): 
 		ports: [],
 		path,
 	};
+}
+
+function stormControl(spec: SwitchSpec['stormControl']): StormControl | null {
+	if (spec === undefined) {
+		return null;
+	}
+	const {broadcast = null, multicast = null} = spec;
+	return {broadcastPacketsPerSecond: broadcast, multicastPacketsPerSecond: multicast};
 }
 
 function draftProvider(compilation: Compilation, name: string, spec: ProviderSpec): DraftDevice {
@@ -120,6 +139,8 @@ function draftProvider(compilation: Compilation, name: string, spec: ProviderSpe
 		kind: 'switch',
 		implementation: 'linux-bridge',
 		spanningTree: 'none',
+		bridgePriority: DEFAULT_BRIDGE_PRIORITY,
+		stormControl: null,
 		igmpSnooping: false,
 		igmpQuerier: false,
 		mtuBytes: spec.mtu ?? preset.mtuBytes,

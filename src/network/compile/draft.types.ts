@@ -1,15 +1,18 @@
 /** Devices while they are compiled: ports are still added, and each knows where it was written. */
 import type {CableId, OverlayId} from '../../core/ids.ts';
 import type {DocumentPath} from '../../core/places.ts';
+import type {PortStack, PortVlans} from '../layer2.types.ts';
 import type {InterfaceAddress, Router, Server, Switch} from '../network.types.ts';
 
 export type DraftPort = {
 	readonly name: string;
-	readonly mtuBytes: number;
+	mtuBytes: number;
 	addresses: readonly InterfaceAddress[];
 	readonly gateway: string | null;
 	cable: CableId | null;
 	readonly overlay: OverlayId | null;
+	over: PortStack | null;
+	vlans: PortVlans | null;
 	/** The interface, or for an overlay's port the member's address. */
 	readonly path: DocumentPath;
 };

@@ -3,9 +3,11 @@ import {cableId, type CableId} from '../../core/ids.ts';
 import type {DocumentPath} from '../../core/places.ts';
 import type {CableSpec, UplinkSpec} from '../../design/design.types.ts';
 import {PROVIDER_PRESETS} from '../../design/presets/providers.ts';
+import type {PortVlans} from '../layer2.types.ts';
 import type {Cable, Impairment, PortRef} from '../network.types.ts';
 import {isKnown, own, report, type Compilation} from './compilation.ts';
 import type {DraftDevice, DraftDevices, DraftPort} from './draft.types.ts';
+import {portVlans} from './stacks.ts';
 import {checkImpairment, defaultImpairment, withWritten} from './impairment.ts';
 
 type End = {readonly device: DraftDevice; readonly port: DraftPort};
@@ -34,8 +36,9 @@ function compileCable({compilation, devices}: Plug, name: string, spec: CableSpe
 		});
 		return null;
 	}
-	const a = plugIn(compilation, devices, {end: first, path: [...path, 'ends', 0], id});
-	const b = plugIn(compilation, devices, {end: second, path: [...path, 'ends', 1], id});
+	const vlans = portVlans(spec.vlans);
+	const a = plugIn(compilation, devices, {end: first, path: [...path, 'ends', 0], id, vlans});
+	const b = plugIn(compilation, devices, {end: second, path: [...path, 'ends', 1], id, vlans});
 	if (a === null || b === null) {
 		return null;
 	}
@@ -55,7 +58,12 @@ function compileUplink({compilation, devices}: Plug, name: string, spec: UplinkS
 			part: 'key',
 		});
 	}
-	const a = plugIn(compilation, devices, {end: spec.from, path: [...path, 'from'], id});
+	const a = plugIn(compilation, devices, {
+		end: spec.from,
+		path: [...path, 'from'],
+		id,
+		vlans: null,
+	});
 	const known = isKnown(compilation, {
 		name: spec.to,
 		path: [...path, 'to'],
@@ -76,7 +84,7 @@ function compileUplink({compilation, devices}: Plug, name: string, spec: UplinkS
 	// The provider's word on multicast is about its own network, not about the lines to it.
 	const ofProvider = {...withWritten(base, provider), blocksMulticast: false};
 	const forward = withWritten(ofProvider, spec);
-	const b = {device, port: addPort(device, forward.mtuBytes, {path, id})};
+	const b = {device, port: addPort(device, forward.mtuBytes, {path, id, vlans: null})};
 	return line(compilation, {id, kind: 'uplink', a, b, path, forward, spec});
 }
 
@@ -109,7 +117,7 @@ function line(compilation: Compilation, {id, kind, a, b, path, forward, spec}: L
 function plugIn(
 	compilation: Compilation,
 	devices: DraftDevices,
-	{end, path, id}: {end: string; path: DocumentPath; id: CableId},
+	{end, path, id, vlans}: {end: string} & NewPort,
 ): End | null {
 	const dot = end.indexOf('.');
 	const deviceName = dot === -1 ? end : end.slice(0, dot);
@@ -125,7 +133,7 @@ function plugIn(
 		if (dot === -1) {
 			return {
 				device,
-				port: addPort(device, device.kind === 'switch' ? device.mtuBytes : 1500, {path, id}),
+				port: addPort(device, device.kind === 'switch' ? device.mtuBytes : 1500, {path, id, vlans}),
 			};
 		}
 		report(compilation, path, {
@@ -175,23 +183,36 @@ function serverEnd(
 		});
 		return null;
 	}
+	const kind = compilation.spec.servers[device.id]?.interfaces[name]?.kind ?? 'card';
+	if (kind !== 'card') {
+		report(compilation, path, {
+			code: 'not-a-card',
+			message: `\`${device.id}.${name}\` is a ${kind}, into which nothing can be plugged.`,
+			remedy: 'Plug the cable into a network card.',
+		});
+		return null;
+	}
 	port.cable = id;
 	return {device, port};
 }
 
-function addPort(
-	device: DraftDevice,
-	mtuBytes: number,
-	line: {path: DocumentPath; id: CableId},
-): DraftPort {
+type NewPort = {
+	readonly path: DocumentPath;
+	readonly id: CableId;
+	readonly vlans: PortVlans | null;
+};
+
+function addPort(device: DraftDevice, mtuBytes: number, {path, id, vlans}: NewPort): DraftPort {
 	const port: DraftPort = {
 		name: `p${device.ports.length + 1}`,
 		mtuBytes,
 		addresses: [],
 		gateway: null,
-		cable: line.id,
+		cable: id,
 		overlay: null,
-		path: line.path,
+		over: null,
+		vlans,
+		path,
 	};
 	device.ports.push(port);
 	return port;

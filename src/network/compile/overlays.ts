@@ -2,7 +2,7 @@
 import {overlayId, type DeviceId} from '../../core/ids.ts';
 import type {DocumentPath} from '../../core/places.ts';
 import type {OverlaySpec} from '../../design/design.types.ts';
-import type {Overlay, OverlayMember} from '../network.types.ts';
+import type {InterfaceAddress, Overlay, OverlayMember} from '../network.types.ts';
 import type {NamedMember, OverlayKindRules} from '../overlay-kind.types.ts';
 import {isInSubnet, parseAddress, subnetOf} from '../subnet.ts';
 import {hostAddress} from './addresses.ts';
@@ -123,8 +123,9 @@ function joinMember(
 	joining: Joining,
 ): OverlayMember | null {
 	const underlay = underlayPort(compilation, server, joining);
-	const address = innerAddress(compilation, server.id, joining);
 	const {portName, path} = joining;
+	const needsAddress = !isUnnumbered(compilation, server.id, joining);
+	const address = needsAddress ? innerAddress(compilation, server.id, joining) : null;
 	if (server.ports.some(port => port.name === portName)) {
 		if (!isTold(compilation, [...path, 'device'])) {
 			report(compilation, [...path, 'device'], {
@@ -135,26 +136,45 @@ function joinMember(
 		}
 		return null;
 	}
-	if (underlay === null || address === null) {
+	if (underlay === null || (needsAddress && address === null)) {
 		return null;
 	}
-	server.ports.push({
-		name: portName,
-		mtuBytes: joining.mtuBytes,
-		addresses: [address],
-		gateway: null,
-		cable: null,
-		overlay: overlayId(joining.name),
-		path: [...path, 'addresses', String(server.id)],
-	});
+	server.ports.push(tunnelPort(server.id, address, joining));
 	return {
 		device: server.id,
 		port: portName,
-		address: address.address,
+		address: address?.address ?? null,
 		underlayPort: underlay.name,
 		underlayAddress: underlay.addresses[0]?.address ?? '',
 		role,
 	};
+}
+
+function tunnelPort(
+	device: DeviceId,
+	address: InterfaceAddress | null,
+	{name, path, portName, mtuBytes}: Joining,
+): DraftPort {
+	return {
+		name: portName,
+		mtuBytes,
+		addresses: address === null ? [] : [address],
+		gateway: null,
+		cable: null,
+		overlay: overlayId(name),
+		over: null,
+		vlans: null,
+		path: [...path, 'addresses', device],
+	};
+}
+
+/** A tunnel's port in a bridge needs no address: the bridge has it. */
+function isUnnumbered({spec}: Compilation, device: DeviceId, joining: Joining): boolean {
+	const interfaces = Object.values(own(spec.servers, device)?.interfaces ?? {});
+	const isBridged = interfaces.some(
+		({kind, ports}) => kind === 'bridge' && ports?.includes(joining.portName) === true,
+	);
+	return isBridged && own(joining.spec.addresses, device) === undefined;
 }
 
 function innerAddress(compilation: Compilation, device: DeviceId, {spec, path}: Joining) {

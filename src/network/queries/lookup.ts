@@ -19,6 +19,10 @@ export type Lookup = {
 	readonly ports: ReadonlyMap<string, Port>;
 	/** What is plugged into a port, by `device.port`. */
 	readonly plugs: ReadonlyMap<string, Plug>;
+	/** The bond or bridge that a server's port belongs to, by `device.port`. */
+	readonly masters: ReadonlyMap<string, Port>;
+	/** The VLAN interfaces on a port, by `device.port tag`. */
+	readonly vlanPorts: ReadonlyMap<string, Port>;
 	/** Servers' ports by address. Routers are left out: several of their ports may hold one gateway address. */
 	readonly serverPorts: ReadonlyMap<string, PortRef>;
 };
@@ -82,10 +86,8 @@ function buildLookup(network: Network): Lookup {
 		for (const port of device.ports) {
 			const ref = {device: device.id, port: port.name};
 			ports.set(portKey(ref), port);
-			if (device.kind === 'server') {
-				for (const {address} of port.addresses) {
-					serverPorts.set(address, ref);
-				}
+			for (const {address} of device.kind === 'server' ? port.addresses : []) {
+				serverPorts.set(address, ref);
 			}
 		}
 	}
@@ -95,8 +97,24 @@ function buildLookup(network: Network): Lookup {
 		overlays: new Map(network.overlays.map(overlay => [overlay.id, overlay])),
 		ports,
 		plugs,
+		...stacksOf(network),
 		serverPorts,
 	};
+}
+
+function stacksOf(network: Network): Pick<Lookup, 'masters' | 'vlanPorts'> {
+	const masters = new Map<string, Port>();
+	const vlanPorts = new Map<string, Port>();
+	for (const {id: device, ports} of network.devices) {
+		for (const port of ports) {
+			if (port.over?.kind === 'vlan') {
+				vlanPorts.set(`${portKey({device, port: port.over.port})} ${port.over.tag}`, port);
+			} else {
+				port.over?.ports.forEach(member => masters.set(portKey({device, port: member}), port));
+			}
+		}
+	}
+	return {masters, vlanPorts};
 }
 
 /** Ids come from the network itself, so a miss is a bug of the caller. */

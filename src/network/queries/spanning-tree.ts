@@ -1,0 +1,178 @@
+/**
+ * Which ports a spanning tree blocks once it has settled: the bridge with the lowest priority (then hardware address) is
+ * the root, every other bridge reaches it through its cheapest port, every wire through its cheapest bridge, and the
+ * rest blocks (IEEE 802.1D-2004, 17.3 and 17.6). STP and RSTP settle on the same tree. A switch that speaks neither is
+ * part of the wire.
+ */
+import type {DeviceId} from '../../core/ids.ts';
+import type {Network, Port} from '../network.types.ts';
+import {floodFrom} from './flood.ts';
+import {portKey, portOf} from './lookup.ts';
+import type {View} from './view.types.ts';
+
+/** A switch or a server's bridge that speaks the protocol. */
+type Bridge = {
+	readonly device: DeviceId;
+	readonly priority: number;
+	readonly mac: string;
+	readonly ports: readonly string[];
+};
+
+type BridgePort = {
+	readonly key: string;
+	/** Of the bridge, the best being 0; and of the port within it. */
+	readonly bridgeRank: number;
+	readonly portRank: number;
+	readonly cost: number;
+};
+
+/** All ports of bridges that speak STP or RSTP, as `device.port`. */
+export function speakingPorts(network: Network): ReadonlySet<string> {
+	const keys = speakingBridges(network).flatMap(({device, ports}) =>
+		ports.map(port => portKey({device, port})),
+	);
+	return new Set(keys);
+}
+
+/** The view must block every speaking port, so that a frame ends at the first one that it meets. */
+export function treeBlockedPorts(view: View): ReadonlySet<string> {
+	const ports = rankedPorts(view);
+	const wires = wiresOf(view, ports);
+	const beliefs = settle(ports, wires);
+	const blocked = ports.filter(port => {
+		const belief = beliefs[port.bridgeRank];
+		const isDesignated = designated(wires.get(port.key) ?? [], beliefs) === port;
+		return belief?.rootPort !== port && !isDesignated;
+	});
+	return new Set(blocked.map(({key}) => key));
+}
+
+function speakingBridges(network: Network): readonly Bridge[] {
+	const bridges = network.devices.flatMap((device): Bridge[] => {
+		if (device.kind === 'switch') {
+			const {id, bridgePriority: priority, ports, spanningTree} = device;
+			const bridge = {
+				device: id,
+				priority,
+				mac: ports[0]?.mac ?? '',
+				ports: ports.map(({name}) => name),
+			};
+			return spanningTree === 'none' ? [] : [bridge];
+		}
+		return device.ports.flatMap(port => serverBridge(device.id, port));
+	});
+	return bridges.sort((a, b) => a.priority - b.priority || (a.mac < b.mac ? -1 : 1));
+}
+
+function serverBridge(device: DeviceId, {over, mac}: Port): readonly Bridge[] {
+	if (over?.kind !== 'bridge' || over.spanningTree === 'none') {
+		return [];
+	}
+	return [{device, priority: over.priority, mac, ports: over.ports}];
+}
+
+function rankedPorts({network, lookup}: View): readonly BridgePort[] {
+	return speakingBridges(network).flatMap(({device, ports}, bridgeRank) =>
+		ports.map((port, portRank) => {
+			const {over} = portOf(network, {device, port});
+			const card = over?.kind === 'bond' ? (over.ports[0] ?? port) : port;
+			const rateBps = lookup.plugs.get(portKey({device, port: card}))?.cable.impairment.aToB
+				.rateBps;
+			return {key: portKey({device, port}), bridgeRank, portRank, cost: portCost(rateBps)};
+		}),
+	);
+}
+
+/** IEEE 802.1D-2004, table 17-3: 20 000 at 1 Gbit/s. A tunnel counts as 100 Mbit/s, which is what Linux reports for a tap. */
+function portCost(rateBps: number | null | undefined): number {
+	return Math.max(1, Math.round(2e13 / (rateBps ?? 1e8)));
+}
+
+/** For each port all ports on its wire, itself included. */
+function wiresOf(
+	view: View,
+	ports: readonly BridgePort[],
+): ReadonlyMap<string, readonly BridgePort[]> {
+	const byKey = new Map(ports.map(port => [port.key, port]));
+	return new Map(
+		ports.map(port => {
+			const dot = port.key.indexOf('.');
+			const start = {device: port.key.slice(0, dot) as DeviceId, port: port.key.slice(dot + 1)};
+			const heard = floodFrom(view, start, {multicast: false});
+			const others = [...heard.keys()].flatMap(key => byKey.get(key) ?? []);
+			return [port.key, [port, ...others]];
+		}),
+	);
+}
+
+/** What a bridge takes for the root, how far it is, and which port leads there (`null`: it is the root itself). */
+type Belief = {
+	readonly root: number;
+	readonly cost: number;
+	readonly rootPort: BridgePort | null;
+};
+
+/** Every bridge begins as its own root and takes over better news until nobody hears any. */
+function settle(
+	ports: readonly BridgePort[],
+	wires: ReadonlyMap<string, readonly BridgePort[]>,
+): readonly Belief[] {
+	const bridgeCount = Math.max(-1, ...ports.map(({bridgeRank}) => bridgeRank)) + 1;
+	let beliefs: readonly Belief[] = Array.from({length: bridgeCount}, (_, root) => ({
+		root,
+		cost: 0,
+		rootPort: null,
+	}));
+	// News travels one bridge a round, so that as many rounds as bridges are enough.
+	for (let round = 0; round < bridgeCount; round += 1) {
+		const before = beliefs;
+		beliefs = before.map((_, rank) => believe(rank, {ports, wires, beliefs: before}));
+	}
+	return beliefs;
+}
+
+function believe(
+	rank: number,
+	parts: {
+		readonly ports: readonly BridgePort[];
+		readonly wires: ReadonlyMap<string, readonly BridgePort[]>;
+		readonly beliefs: readonly Belief[];
+	},
+): Belief {
+	const {ports, wires, beliefs} = parts;
+	let best: {news: readonly number[]; belief: Belief} = {
+		news: [rank, 0],
+		belief: {root: rank, cost: 0, rootPort: null},
+	};
+	for (const port of ports.filter(({bridgeRank}) => bridgeRank === rank)) {
+		const teller = designated(wires.get(port.key) ?? [], beliefs);
+		const told = teller === null ? undefined : beliefs[teller.bridgeRank];
+		if (teller === null || told === undefined || teller.bridgeRank === rank) {
+			continue;
+		}
+		const cost = told.cost + port.cost;
+		const news = [told.root, cost, teller.bridgeRank, teller.portRank, port.portRank];
+		if (isBefore(news, best.news)) {
+			best = {news, belief: {root: told.root, cost, rootPort: port}};
+		}
+	}
+	return best.belief;
+}
+
+/** The port that speaks for a wire: that of the bridge nearest to the root. */
+function designated(wire: readonly BridgePort[], beliefs: readonly Belief[]): BridgePort | null {
+	let best: {port: BridgePort; news: readonly number[]} | null = null;
+	for (const port of wire) {
+		const {root = 0, cost = 0} = beliefs[port.bridgeRank] ?? {};
+		const news = [root, cost, port.bridgeRank, port.portRank];
+		if (best === null || isBefore(news, best.news)) {
+			best = {port, news};
+		}
+	}
+	return best?.port ?? null;
+}
+
+function isBefore(a: readonly number[], b: readonly number[]): boolean {
+	const index = a.findIndex((value, at) => value !== (b[at] ?? Infinity));
+	return index !== -1 && (a[index] ?? 0) < (b[index] ?? Infinity);
+}
