@@ -3,8 +3,11 @@ import type {Happening, HistoryEvent} from '../engine/history.types.ts';
 import type {Happenings} from './net/frames.ts';
 
 export type Journal = {
-	/** Appends what happens now, or will have happened once a process is done with it at `atMs`. */
-	readonly record: (happening: Happening, atMs?: number) => void;
+	/**
+	 * Appends what happens now, or will have happened once a process is done with it at `atMs`; nothing when the process
+	 * `isGone` by then, so that a daemon that is killed has no last word.
+	 */
+	readonly record: (happening: Happening, atMs?: number, isGone?: () => boolean) => void;
 	readonly history: () => readonly HistoryEvent[];
 };
 
@@ -14,7 +17,7 @@ export function createJournal(queue: Happenings, nowMs: () => number): Journal {
 		events.push({seq: events.length, atMs: rounded(atMs), ...happening});
 	};
 	return {
-		record: (happening, atMs = nowMs()) => {
+		record: (happening, atMs = nowMs(), isGone = () => false) => {
 			if (atMs <= nowMs()) {
 				append(happening, atMs);
 			} else {
@@ -22,7 +25,9 @@ export function createJournal(queue: Happenings, nowMs: () => number): Journal {
 				queue.push(atMs, {
 					kind: 'call',
 					call: () => {
-						append(happening, atMs);
+						if (!isGone()) {
+							append(happening, atMs);
+						}
 					},
 				});
 			}

@@ -243,8 +243,9 @@ function tellHistory(corosync: Corosync, report: TotemReport): void {
 	}
 }
 
-function record({world, turn}: Corosync, happening: Happening): void {
-	world.journal.record(happening, turn.nowMs);
+function record(corosync: Corosync, happening: Happening): void {
+	const {world, turn} = corosync;
+	world.journal.record(happening, turn.nowMs, () => corosync.gone);
 }
 
 function quorumRing({representative, seq}: RingId): {nodeid: number; seq: number} {
