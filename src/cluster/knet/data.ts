@@ -17,29 +17,27 @@ export function sendData(
 	{to, message}: {readonly to: number | 'all'; readonly message: TotemMessage},
 	turn: KnetTurn,
 ): void {
-	const receivers = state.peers.filter(
-		peer => (to === 'all' || peer.nodeid === to) && isReachable(peer),
-	);
-	if (receivers.length === 0) {
-		return;
-	}
 	state.seq += 1;
-	const bytes = messageBytes(message);
-	const fragments = Math.ceil(bytes / state.userBytesMax);
-	for (const peer of receivers) {
-		for (let fragment = 0; fragment < fragments; fragment += 1) {
-			const userBytes = Math.min(state.userBytesMax, bytes - fragment * state.userBytesMax);
-			const {nodeid: from} = state.config;
-			dispatch(
-				state,
-				{
-					peer,
-					userBytes,
-					packet: {kind: 'data', from, seq: state.seq, fragment, fragments, message},
-				},
-				turn,
-			);
+	for (const peer of state.peers) {
+		if ((to === 'all' || peer.nodeid === to) && isReachable(peer)) {
+			sendPieces(state, {peer, message}, turn);
 		}
+	}
+}
+
+function sendPieces(
+	state: KnetState,
+	{peer, message}: {readonly peer: KnetPeer; readonly message: TotemMessage},
+	turn: KnetTurn,
+): void {
+	const {seq, userBytesMax} = state;
+	const {nodeid: from} = state.config;
+	const bytes = messageBytes(message);
+	const fragments = Math.ceil(bytes / userBytesMax);
+	for (let fragment = 0; fragment < fragments; fragment += 1) {
+		const userBytes = Math.min(userBytesMax, bytes - fragment * userBytesMax);
+		const packet: DataPacket = {kind: 'data', from, seq, fragment, fragments, message};
+		dispatch(state, {peer, userBytes, packet}, turn);
 	}
 }
 

@@ -152,13 +152,14 @@ function relaxPatience(state: KnetState, probe: Probe, nowMs: number): void {
 /** The largest size that came back is the link's MTU; too small a one makes the link useless. */
 function finishProbe(state: KnetState, {peer, link, goodBytes}: Probe, turn: KnetTurn): void {
 	const {framing} = state.config;
-	const before = link.hasValidMtu;
 	link.userBytesMax = userBytesIn(goodBytes, framing);
-	link.hasValidMtu = link.userBytesMax >= smallestUserBytes(framing);
-	if (link.hasValidMtu) {
+	const isValid = link.userBytesMax >= smallestUserBytes(framing);
+	if (isValid) {
 		link.probedMs = turn.nowMs;
 	}
-	if (link.hasValidMtu !== before) {
+	if (isValid !== link.hasValidMtu) {
+		turn.sink.linksWillChange();
+		link.hasValidMtu = isValid;
 		chooseLinks(state, peer);
 	}
 	probeNext(state, turn);

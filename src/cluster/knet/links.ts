@@ -13,6 +13,7 @@ export type PeerLink = {readonly peer: KnetPeer; readonly link: KnetLink};
 
 /** Three pongs came: data may flow as soon as the MTU is known (links.c:26). */
 export function connectLink(state: KnetState, {peer, link}: PeerLink, turn: KnetTurn): void {
+	turn.sink.linksWillChange();
 	link.connected = true;
 	chooseLinks(state, peer);
 	state.userBytesMax = smallestUserBytes(state.config.framing);
@@ -32,6 +33,7 @@ export function disconnectLink(state: KnetState, {peer, link}: PeerLink, turn: K
 	link.pongMs = NaN;
 	link.backoff = BACKOFF_START;
 	if (link.connected) {
+		turn.sink.linksWillChange();
 		link.connected = false;
 		chooseLinks(state, peer);
 		if (state.probe?.link === link) {

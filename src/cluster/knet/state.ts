@@ -63,6 +63,8 @@ export type KnetPacket =
 export type KnetSink = {
 	readonly transmit: (packet: KnetPacket, way: KnetWay) => void;
 	readonly deliver: (message: TotemMessage, from: number) => void;
+	/** Said before other links than now will carry data, so that a host can see to what rests on the present ones. */
+	readonly linksWillChange: () => void;
 	/** A heartbeat verdict, as knet logs it. */
 	readonly linkChanged: (peer: number, link: number, up: boolean) => void;
 	/** The MTU that the kernel knows for a link: packets above it are refused at once. */

@@ -62,6 +62,7 @@ export function createKnetNet(options: KnetNetOptions): KnetNet {
 			}
 		},
 		deliver: (message, from) => net.delivered.push({atMs: net.nowMs, node, from, message}),
+		linksWillChange: () => undefined,
 		linkChanged: (peer, link, up) => net.links.push({atMs: net.nowMs, node, peer, link, up}),
 		interfaceMtuBytes: () => net.interfaceMtuBytes,
 	});
