@@ -9,6 +9,8 @@ export type EventQueue<Item> = {
 	/** Takes the earliest item; the queue must not be empty. */
 	readonly pop: () => Item;
 	readonly size: () => number;
+	/** Whether any item is such; in no particular order. */
+	readonly some: (isSuch: (item: Item) => boolean) => boolean;
 	/** All items with their times, earliest first and in their order; the queue is empty afterwards. */
 	readonly drain: () => {readonly atMs: number; readonly item: Item}[];
 };
@@ -39,6 +41,7 @@ export function createEventQueue<Item>(): EventQueue<Item> {
 		peekMs: () => (heap.size > 0 ? (heap.times[0] ?? Infinity) : Infinity),
 		pop,
 		size: () => heap.size,
+		some: isSuch => heap.items.some(item => item !== undefined && isSuch(item)),
 		drain: () => {
 			const all: {atMs: number; item: Item}[] = [];
 			while (heap.size > 0) {

@@ -1,3 +1,5 @@
+import {quantised} from './clock.ts';
+
 /**
  * How fast the simulated machines are. Everything that is neither the network's nor a daemon's own timer stands here.
  * The figures are those of the live lab's containers, so that both engines can be compared; a real server is faster in
@@ -56,3 +58,10 @@ export const LAB_PROFILE: MachineProfile = {
 	startSpreadMs: 100,
 	bootMs: 600,
 };
+
+/** The same on the simulator's clock, so that sums of these times stay exact. */
+export function onTheClock(profile: MachineProfile): MachineProfile {
+	const {wakePerRootMs, ...times} = profile;
+	const entries = Object.entries(times).map(([name, ms]) => [name, quantised(ms)]);
+	return {...(Object.fromEntries(entries) as typeof times), wakePerRootMs};
+}

@@ -15,6 +15,7 @@ import {
 import type {Corosync} from './hosts/corosync.types.ts';
 import type {Host} from './hosts/host.ts';
 import {allTunnelsUp, daemonName, hearEverybody, type Openvpn} from './overlays/openvpn.ts';
+import {disturbFromOutside} from './leap/parking.ts';
 import {run, type World} from './world.ts';
 
 export type Session = {
@@ -64,7 +65,8 @@ export function stopCluster(session: Session, nodes: readonly DeviceId[]): void 
 }
 
 /** Changes what is in force; returns when orderly ends that it asked for have ended. */
-export function disturb({world, overlays}: Session, change: () => void): void {
+export function changeNetwork({world, overlays}: Session, change: () => void): void {
+	disturbFromOutside(world);
 	for (const overlay of overlays) {
 		hearEverybody(overlay);
 	}

@@ -17,7 +17,7 @@ import {
 	bringUp,
 	corosyncOn,
 	daemonsOn,
-	disturb,
+	changeNetwork,
 	pass,
 	startCluster,
 	stopCluster,
@@ -29,6 +29,8 @@ import {createWorld, type World} from './world.ts';
 export type SimulatorOptions = EngineOptions & {
 	/** How fast the machines are; those of the live lab unless said otherwise. */
 	readonly profile?: MachineProfile;
+	/** Whether time may leap over what is at rest; the history is the same either way. */
+	readonly leaps?: boolean;
 };
 
 /** The engine, with what tests and benchmarks look at from inside. */
@@ -69,13 +71,13 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 				if (world.effects.has(id)) {
 					throw new Error(`The fault ${id} is in force already`);
 				}
-				disturb(session, () => {
+				changeNetwork(session, () => {
 					applyEffects(world, id, effects);
 				});
 			}),
 		heal: id =>
 			soon(() => {
-				disturb(session, () => {
+				changeNetwork(session, () => {
 					healEffects(world, id);
 				});
 			}),
@@ -99,11 +101,17 @@ async function soon<Result>(work: () => Result): Promise<Result> {
 	return work();
 }
 
-function createSession({network, seed, profile = LAB_PROFILE}: SimulatorOptions): Session {
+function createSession({
+	network,
+	seed,
+	profile = LAB_PROFILE,
+	leaps = true,
+}: SimulatorOptions): Session {
 	const world = createWorld({
 		network,
 		seed,
 		profile,
+		leaps,
 		makeRouter: made =>
 			createRouter({fabric: made.fabric, gates: createGates(made), overlays: made.overlays}),
 	});

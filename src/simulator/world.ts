@@ -10,7 +10,7 @@ import {createJournal, type Journal} from './journal.ts';
 import {createFabric, type Fabric} from './net/fabric.ts';
 import {proceed, type Happenings} from './net/frames.ts';
 import type {OverlayRouting, Router} from './net/routes.ts';
-import type {MachineProfile} from './profile.ts';
+import {onTheClock, type MachineProfile} from './profile.ts';
 
 export type World = {
 	readonly network: Network;
@@ -32,6 +32,12 @@ export type World = {
 	endings: number;
 	/** Events worked off so far, for benchmarks. */
 	eventCount: number;
+	/** Whether what is at rest may be parked: always or never, and not while the past is caught up with. */
+	leaps: boolean;
+	/** Counts the changes after which nothing that was seen before says what will come. */
+	disturbances: number;
+	/** How to bring back what is parked. */
+	readonly parked: Set<(atMs: number) => void>;
 };
 
 /** So many events without time passing are a fault of the model, which must end instead of hanging. */
@@ -41,15 +47,16 @@ export type WorldOptions = {
 	readonly network: Network;
 	readonly seed: number;
 	readonly profile: MachineProfile;
+	readonly leaps: boolean;
 	readonly makeRouter: (world: World) => Router;
 };
 
-export function createWorld({network, seed, profile, makeRouter}: WorldOptions): World {
+export function createWorld({network, seed, profile, leaps, makeRouter}: WorldOptions): World {
 	const prng = createPrng(seed, 'simulator');
 	const queue: Happenings = createEventQueue();
 	const world: Omit<World, 'router'> & {router?: Router} = {
 		network,
-		profile,
+		profile: onTheClock(profile),
 		prng,
 		queue,
 		fabric: createFabric(network, prng.fork('wires')),
@@ -61,6 +68,9 @@ export function createWorld({network, seed, profile, makeRouter}: WorldOptions):
 		connections: 0,
 		endings: 0,
 		eventCount: 0,
+		leaps,
+		disturbances: 0,
+		parked: new Set(),
 	};
 	return Object.assign(world, {router: makeRouter(world as World)});
 }
@@ -82,17 +92,32 @@ export function run(world: World, untilMs: number, stop: () => boolean): 'stoppe
 		if (instantCount > EVENTS_IN_AN_INSTANT_MAX) {
 			throw new Error(`The simulation does not get past ${atMs} ms`);
 		}
-		world.nowMs = Math.max(world.nowMs, atMs);
-		world.eventCount += 1;
-		const item = queue.pop();
-		if (item.kind === 'frame') {
-			proceed(queue, item, atMs);
-		} else {
-			item.call(atMs);
-		}
+		step(world, atMs);
 		if (stop()) {
 			return 'stopped';
 		}
+	}
+}
+
+/** Works off what was put back into the past, while the present moment waits; nothing is parked meanwhile. */
+export function replay(world: World, until: 'before now' | 'up to now'): void {
+	const {queue, nowMs, leaps} = world;
+	world.leaps = false;
+	for (let atMs = queue.peekMs(); atMs < nowMs || (atMs === nowMs && until === 'up to now');) {
+		step(world, atMs);
+		atMs = queue.peekMs();
+	}
+	world.leaps = leaps;
+}
+
+function step(world: World, atMs: number): void {
+	world.nowMs = Math.max(world.nowMs, atMs);
+	world.eventCount += 1;
+	const item = world.queue.pop();
+	if (item.kind === 'frame') {
+		proceed(world.queue, item, atMs);
+	} else {
+		item.call(atMs);
 	}
 }
 

@@ -59,12 +59,7 @@ function startDaemon(
 ): void {
 	const {qdevice} = cluster;
 	if (name === 'corosync') {
-		startCorosync(world, host, {
-			cluster,
-			onRunning: corosync => {
-				processes.set(host.server.id, corosync);
-			},
-		});
+		startCorosync(world, host, {cluster, processes});
 	} else if (name === 'corosync-qnetd') {
 		startQnetd(world, host);
 	} else if (name === 'corosync-qdevice' && qdevice !== null) {

@@ -312,6 +312,7 @@ function transmit(world: World, segment: Segment, peer: Peer): void {
 	const packet: Packet<Segment> = {
 		packetBytes: SEGMENT_BYTES,
 		multicast: false,
+		isRingTraffic: false,
 		body: segment,
 		arrive: (_device, body, atMs) => {
 			const {host, service} = peer;

@@ -1,6 +1,8 @@
 /** corosync as a daemon of its host: it takes its time to start and to stop, and can be frozen in between. */
+import type {DeviceId} from '../../core/ids.ts';
 import type {Cluster} from '../../network/network.types.ts';
 import {quantised} from '../clock.ts';
+import {disturb} from '../leap/parking.ts';
 import {after, type World} from '../world.ts';
 import {
 	announceEnd,
@@ -15,16 +17,13 @@ import {daemonStarted} from './daemons.ts';
 import type {Daemon, Host} from './host.ts';
 import {knetReadyMs} from './knet-transport.ts';
 
-/** Called with the process as soon as it takes part in the network. */
-export type OnCorosync = (corosync: Corosync) => void;
-
 /** How much starting times differ from one start to the next, either way. */
 const START_VARIATION = 0.2;
 
 export function startCorosync(
 	world: World,
 	host: Host,
-	{cluster, onRunning}: {readonly cluster: Cluster; readonly onRunning: OnCorosync},
+	{cluster, processes}: {readonly cluster: Cluster; readonly processes: Map<DeviceId, Corosync>},
 ): void {
 	let process: Corosync | null = null;
 	let state: 'starting' | 'running' | 'ended' = 'starting';
@@ -33,9 +32,10 @@ export function startCorosync(
 		if (state !== 'starting' || !Number.isNaN(frozenSinceMs)) {
 			return;
 		}
+		disturb(world);
 		state = 'running';
-		process = createCorosync(world, host, cluster);
-		onRunning(process);
+		process = createCorosync(world, host, {cluster, processes});
+		processes.set(host.server.id, process);
 	};
 	const daemon: Daemon = {
 		kill: () => {
@@ -54,6 +54,7 @@ export function startCorosync(
 			announceEnd(ending, atMs);
 			after(world, world.profile.corosyncStopMs, goneMs => {
 				if (state === 'running') {
+					disturb(world);
 					state = 'ended';
 					endCorosync(ending, goneMs);
 					ended(goneMs);

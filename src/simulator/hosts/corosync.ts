@@ -20,8 +20,10 @@ import {
 	thawTotem,
 } from '../../cluster/totem/totem.ts';
 import {createVotequorum, leave, timerExpired} from '../../cluster/votequorum/votequorum.ts';
+import type {DeviceId} from '../../core/ids.ts';
 import type {Cluster} from '../../network/network.types.ts';
 import {quantised} from '../clock.ts';
+import {createRingWatch, parkIfAtRest, unpark} from '../leap/ring.ts';
 import type {World} from '../world.ts';
 import {
 	quorumConfig,
@@ -41,7 +43,11 @@ import {payloadBytes, type Payload} from './payload.ts';
 const BACKLOG_MAX = 1000;
 
 /** The process as its interfaces come up: everything before it is start-up time. */
-export function createCorosync(world: World, host: Host, cluster: Cluster): Corosync {
+export function createCorosync(
+	world: World,
+	host: Host,
+	{cluster, processes}: {readonly cluster: Cluster; readonly processes: Processes},
+): Corosync {
 	const nodeid = nodeidOf(cluster, host);
 	host.disk.corosyncStarts += 1;
 	const totem = createTotem(totemConfig(world, host, cluster));
@@ -80,6 +86,12 @@ export function createCorosync(world: World, host: Host, cluster: Cluster): Coro
 		backlog: [],
 		hasSynchronised: false,
 		gone: false,
+		processes,
+		ringWatch: createRingWatch(),
+		parkedRing: null,
+		reschedule: () => {
+			reschedule(corosync);
+		},
 	};
 	act(corosync, world.nowMs, () => {
 		startTotem(totem, corosync.turn);
@@ -106,6 +118,9 @@ function createTransport(options: TransportOptions, cluster: Cluster): Transport
 		: createIpTransport(options, cluster);
 }
 
+/** All running corosyncs; a process that has ended stays until its host starts another. */
+export type Processes = ReadonlyMap<DeviceId, Corosync>;
+
 /** How a transport reaches the process that it belongs to. */
 function hooks(self: Self): Pick<TransportOptions, 'receive' | 'isFrozen' | 'reschedule'> {
 	return {
@@ -124,6 +139,7 @@ export function act(corosync: Corosync, atMs: number, work: () => void): void {
 	if (corosync.gone || isFrozen(corosync)) {
 		return;
 	}
+	unpark(corosync);
 	const {turn} = corosync;
 	turn.nowMs = Math.max(atMs, corosync.busyUntilMs);
 	work();
@@ -144,6 +160,7 @@ export function isFrozen(corosync: Corosync): boolean {
 export function freezeCorosync(corosync: Corosync, atMs: number): void {
 	if (!isFrozen(corosync)) {
 		corosync.frozenSinceMs = atMs;
+		corosync.host.deaf.add('corosync');
 	}
 }
 
@@ -157,13 +174,14 @@ export function thawCorosync(corosync: Corosync, atMs: number): void {
 		return;
 	}
 	corosync.frozenSinceMs = NaN;
+	corosync.host.deaf.delete('corosync');
 	corosync.busyUntilMs = atMs;
 	thawTotem(corosync.totem, sinceMs);
 	const first = corosync.backlog.shift();
 	if (first !== undefined) {
 		handle(corosync, first.message, atMs);
 	}
-	expire(corosync, atMs);
+	expireMainLoop(corosync, atMs);
 	for (let next = corosync.backlog.shift(); next !== undefined; next = corosync.backlog.shift()) {
 		handle(corosync, next.message, atMs);
 	}
@@ -188,6 +206,7 @@ export function endCorosync(corosync: Corosync, atMs: number): void {
 /** No longer there: packets find nobody, timers do nothing. */
 export function vanish(corosync: Corosync): void {
 	corosync.gone = true;
+	corosync.host.deaf.delete('corosync');
 	corosync.host.listeners.delete('corosync');
 }
 
@@ -211,6 +230,7 @@ function receive(corosync: Corosync, incoming: Incoming, atMs: number): void {
 		}
 		return;
 	}
+	unpark(corosync);
 	handle(corosync, incoming.message, atMs);
 	reschedule(corosync);
 }
@@ -231,6 +251,7 @@ function handle(corosync: Corosync, message: TotemMessage, atMs: number): void {
 		for (const watcher of corosync.watchers) {
 			watcher.tokenReceived?.(startMs);
 		}
+		parkIfAtRest(corosync);
 	}
 }
 
@@ -239,20 +260,30 @@ function expire(corosync: Corosync, atMs: number): void {
 	if (corosync.gone || isFrozen(corosync)) {
 		return;
 	}
-	const {turn, transport, totem} = corosync;
+	const {transport} = corosync;
 	if (transport.deadlineMs() <= atMs) {
 		transport.expire(atMs);
 	}
+	const dueMs = Math.max(atMs, corosync.busyUntilMs);
+	const quorumDueMs = Math.min(Infinity, ...corosync.quorumDeadlinesMs.values());
+	if (quorumDueMs <= dueMs || nextDeadlineMs(corosync.totem) <= dueMs) {
+		expireMainLoop(corosync, atMs);
+	}
+	reschedule(corosync);
+}
+
+function expireMainLoop(corosync: Corosync, atMs: number): void {
+	unpark(corosync);
+	const {turn, totem, quorum, quorumDeadlinesMs} = corosync;
 	turn.nowMs = Math.max(atMs, corosync.busyUntilMs);
 	expireTotem(totem, turn);
-	for (const [timer, deadlineMs] of corosync.quorumDeadlinesMs) {
+	for (const [timer, deadlineMs] of quorumDeadlinesMs) {
 		if (deadlineMs <= turn.nowMs) {
-			corosync.quorumDeadlinesMs.delete(timer);
-			timerExpired(corosync.quorum, timer);
+			quorumDeadlinesMs.delete(timer);
+			timerExpired(quorum, timer);
 		}
 	}
 	corosync.busyUntilMs = turn.nowMs;
-	reschedule(corosync);
 }
 
 /** Makes sure that an event comes no later than the earliest timer. An event that comes too early does no harm. */

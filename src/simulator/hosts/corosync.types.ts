@@ -6,6 +6,9 @@ import type {Votequorum} from '../../cluster/votequorum/state.ts';
 import type {RingId, VotequorumTimer} from '../../cluster/votequorum/votequorum.types.ts';
 import type {Cluster} from '../../network/network.types.ts';
 import type {Call} from '../net/frames.ts';
+import type {DeviceId} from '../../core/ids.ts';
+import type {ParkedRing, RingWatch} from '../leap/ring.types.ts';
+import type {RouteNode} from '../net/frames.ts';
 import type {World} from '../world.ts';
 import type {Host} from './host.ts';
 
@@ -34,6 +37,12 @@ export type Corosync = {
 	backlog: Backlog[];
 	hasSynchronised: boolean;
 	gone: boolean;
+	/** All running corosyncs, by device. */
+	readonly processes: ReadonlyMap<DeviceId, Corosync>;
+	readonly ringWatch: RingWatch;
+	/** The ring that this process is parked with; totem's timers are kept there meanwhile. */
+	parkedRing: ParkedRing | null;
+	readonly reschedule: () => void;
 };
 
 export type Watcher = {
@@ -58,7 +67,11 @@ export type Transport = {
 	readonly membershipChanged: (members: readonly number[]) => void;
 	readonly tokenLost: (atMs: number) => void;
 	readonly thaw: (atMs: number) => void;
+	/** The ways that a message to a node, or to everybody, would take now. */
+	readonly ways: (to: number | 'group') => readonly Way[];
 };
+
+export type Way = {readonly route: RouteNode | null; readonly multicast: boolean};
 
 /** What a transport is given to work with. */
 export type TransportOptions = {

@@ -12,6 +12,8 @@ export type Host = {
 	readonly disk: Disk;
 	/** Who takes the packets for a service; absent while nobody listens. */
 	readonly listeners: Map<Service, Listener>;
+	/** Services whose daemon is frozen: what comes for them waits. */
+	readonly deaf: Set<Service>;
 	/** When a daemon here last joined the multicast group, with a report that switches hear. */
 	joinedGroupMs: number;
 	/** Every process stands still, daemons that are frozen on their own aside. */
@@ -50,6 +52,7 @@ export function createHost(device: FabricDevice, server: Server): Host {
 		wanted: new Map(),
 		running: new Map(),
 		listeners: new Map(),
+		deaf: new Set(),
 		disk: {ringSeq: 0, expectedVotes: 0, corosyncStarts: 0},
 		joinedGroupMs: -Infinity,
 		frozen: false,

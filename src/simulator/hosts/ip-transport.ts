@@ -12,6 +12,7 @@ import type {FabricDevice, PortEnd} from '../net/fabric.ts';
 import {launch, type Packet, type RouteNode} from '../net/frames.ts';
 import type {World} from '../world.ts';
 import type {Transport, TransportOptions} from './corosync.types.ts';
+import {createLoopback} from './loopback.ts';
 
 /** IPv4 and UDP headers, and what secauth adds (exec/totemcrypto.c: a salt and a hash). */
 const HEADER_BYTES = 28;
@@ -27,10 +28,8 @@ type Peer = {readonly nodeid: number; readonly address: string; active: boolean}
 export function createIpTransport(options: TransportOptions, cluster: Cluster): Transport {
 	const {world, host, nodeid, receive} = options;
 	const peers = peersOf(cluster, nodeid);
-	const routes = createRoutes(world, {
-		device: host.device,
-		port: ringPort(cluster, host.device),
-	});
+	const from: PortEnd = {device: host.device, port: ringPort(cluster, host.device)};
+	const routeTo = (address: string): RouteNode | null => world.router.unicast(host.device, address);
 	const arrive = arriveAtCorosync(world);
 
 	host.joinedGroupMs = world.nowMs;
@@ -46,14 +45,7 @@ export function createIpTransport(options: TransportOptions, cluster: Cluster): 
 		}
 	};
 
-	const loopBack = (body: Datagram, atMs: number): void => {
-		world.queue.push(atMs + world.profile.loopbackMs, {
-			kind: 'call',
-			call: backMs => {
-				receive(body.message, body.multicast, backMs);
-			},
-		});
-	};
+	const loopBack = createLoopback(options);
 
 	const unicast = (to: number, message: TotemMessage, atMs: number): void => {
 		const body = {message, multicast: false};
@@ -61,17 +53,17 @@ export function createIpTransport(options: TransportOptions, cluster: Cluster): 
 		if (to === nodeid) {
 			loopBack(body, atMs);
 		} else if (peer !== undefined) {
-			send(routes.to(peer.address), body, atMs);
+			send(routeTo(peer.address), body, atMs);
 		}
 	};
 
 	const multicast = (message: TotemMessage, flush: boolean, atMs: number): void => {
 		const body = {message, multicast: true};
 		if (cluster.transport === 'udp') {
-			send(routes.group(), body, atMs);
+			send(world.router.multicast(from), body, atMs);
 		} else {
 			for (const peer of peers.filter(({active}) => flush || active)) {
-				send(routes.to(peer.address), body, atMs);
+				send(routeTo(peer.address), body, atMs);
 			}
 		}
 		// The sender has its own ordered messages already.
@@ -92,6 +84,14 @@ export function createIpTransport(options: TransportOptions, cluster: Cluster): 
 		},
 		tokenLost: () => undefined,
 		thaw: () => undefined,
+		ways: to => {
+			if (to === 'group' && cluster.transport === 'udp') {
+				return [{route: world.router.multicast(from), multicast: true}];
+			}
+			return peers
+				.filter(peer => to === 'group' || peer.nodeid === to)
+				.map(({address}) => ({route: routeTo(address), multicast: false}));
+		},
 	};
 }
 
@@ -111,6 +111,7 @@ function wrap(body: Datagram, cluster: Cluster, arrive: Arrive): Packet<Datagram
 	return {
 		packetBytes: overhead + messageBytes(body.message),
 		multicast: body.multicast && cluster.transport === 'udp',
+		isRingTraffic: true,
 		body,
 		arrive,
 	};
@@ -133,29 +134,4 @@ function ringPort(cluster: Cluster, device: FabricDevice): PortEnd['port'] {
 		throw new Error(`${device.device.id} has no port on the first ring`);
 	}
 	return port;
-}
-
-/** Routes as of the network's present shape, worked out when first needed. */
-function createRoutes(
-	world: World,
-	from: PortEnd,
-): {readonly to: (address: string) => RouteNode | null; readonly group: () => RouteNode | null} {
-	let version = world.fabric.version;
-	const known = new Map<string, RouteNode | null>();
-	const look = (key: string, find: () => RouteNode | null): RouteNode | null => {
-		if (version !== world.fabric.version) {
-			version = world.fabric.version;
-			known.clear();
-		}
-		let route = known.get(key);
-		if (route === undefined) {
-			route = find();
-			known.set(key, route);
-		}
-		return route;
-	};
-	return {
-		to: address => look(address, () => world.router.unicast(from.device, address)),
-		group: () => look('', () => world.router.multicast(from)),
-	};
 }

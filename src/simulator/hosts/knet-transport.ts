@@ -2,7 +2,9 @@
 import {
 	createKnet,
 	type KnetConfig,
+	type KnetLink,
 	type KnetPacket,
+	type KnetPeer,
 	type KnetSink,
 	type KnetTurn,
 	type KnetWay,
@@ -14,14 +16,19 @@ import {
 	sendKnet,
 	thawKnet,
 } from '../../cluster/knet/knet.ts';
-import type {TotemMessage} from '../../cluster/totem/messages.ts';
+import {pingPacketBytes, type KnetFraming} from '../../cluster/knet/sizes.ts';
+import type {PingOutcome} from '../../cluster/knet/rest.ts';
 import {totemTimers, TOTEM_DEFAULTS} from '../../cluster/totem/timers.ts';
 import type {DeviceId} from '../../core/ids.ts';
 import type {Cluster, Ring} from '../../network/network.types.ts';
+import {parkHeartbeatAtRest} from '../leap/heartbeat.ts';
+import {disturb} from '../leap/parking.ts';
 import {launch, type Packet, type RouteNode} from '../net/frames.ts';
+import {wayState} from '../net/way.ts';
 import type {World} from '../world.ts';
 import type {Transport, TransportOptions} from './corosync.types.ts';
 import {arriveAtCorosync} from './ip-transport.ts';
+import {createLoopback} from './loopback.ts';
 
 /** corosync's `knet_pmtud_interval` (exec/totemconfig.c:92). */
 const PMTUD_INTERVAL_MS = 30_000;
@@ -30,12 +37,12 @@ const PMTUD_INTERVAL_MS = 30_000;
 const BACKLOG_MAX = 4096;
 
 export function createKnetTransport(options: TransportOptions, cluster: Cluster): Transport {
-	const {world, host, nodeid, receive, isFrozen, reschedule} = options;
+	const {world, host, nodeid, isFrozen, reschedule} = options;
 	// The threads have had one nap while the handle was opened, before there were links to look at.
 	const state = createKnet(knetConfig(options, cluster), world.nowMs - world.profile.knetLinksMs);
 	let backlog: KnetPacket[] = [];
 
-	const sink = knetSink(options, cluster, () => turn.nowMs);
+	const sink = knetSink(options, cluster, () => turn);
 	const turn: KnetTurn = {nowMs: world.nowMs, sink};
 	const at = (atMs: number): KnetTurn => {
 		turn.nowMs = atMs;
@@ -53,19 +60,14 @@ export function createKnetTransport(options: TransportOptions, cluster: Cluster)
 		reschedule();
 	});
 
-	const loopBack = (message: TotemMessage, atMs: number): void => {
-		world.queue.push(atMs + world.profile.loopbackMs, {
-			kind: 'call',
-			call: backMs => {
-				receive(message, true, backMs);
-			},
-		});
-	};
+	const loopBack = createLoopback(options);
+	const routes = createLinkRoutes(world, cluster, host.server.id);
+	const outcomeOf = foreseePings(options, cluster);
 
 	return {
 		unicast: (to, message, atMs) => {
 			if (to === nodeid) {
-				loopBack(message, atMs);
+				loopBack({message, multicast: false}, atMs);
 			} else {
 				sendKnet(state, {to, message}, at(atMs));
 			}
@@ -73,11 +75,14 @@ export function createKnetTransport(options: TransportOptions, cluster: Cluster)
 		multicast: (message, _flush, atMs) => {
 			sendKnet(state, {to: 'all', message}, at(atMs));
 			if (message.kind !== 'data') {
-				loopBack(message, atMs);
+				loopBack({message, multicast: true}, atMs);
 			}
 		},
 		deadlineMs: () => nextKnetDeadlineMs(state),
 		expire: atMs => {
+			if (state.nextTickMs <= atMs) {
+				parkHeartbeatAtRest({world, state, outcomeOf, reschedule});
+			}
 			expireKnet(state, at(atMs));
 		},
 		membershipChanged: () => undefined,
@@ -90,13 +95,50 @@ export function createKnetTransport(options: TransportOptions, cluster: Cluster)
 			}
 			thawKnet(state, atMs);
 		},
+		ways: to =>
+			state.peers
+				.filter(peer => to === 'group' || peer.nodeid === to)
+				.flatMap(({nodeid: peer, active}) =>
+					active.map(({number: link}) => ({
+						route: routes({to: peer, link}),
+						multicast: false,
+					})),
+				),
+	};
+}
+
+/** There and back again, if both ways take their time for certain and somebody answers. */
+function foreseePings(
+	{world, host}: TransportOptions,
+	cluster: Cluster,
+): (peer: KnetPeer, link: KnetLink) => PingOutcome {
+	const there = createLinkRoutes(world, cluster, host.server.id);
+	const packetBytes = pingPacketBytes(framingOf(cluster));
+	return ({nodeid}, {number: link}) => {
+		const ring = cluster.rings.find(({linkNumber}) => linkNumber === link);
+		const device = cluster.members.find(member => member.nodeid === nodeid)?.device;
+		const peer = device === undefined ? undefined : world.hosts.get(device);
+		const own = ring === undefined ? null : addressOn(ring, host.server.id);
+		if (peer === undefined || own === null) {
+			return 'lost';
+		}
+		const thereMs = wayState(there({to: nodeid, link}), packetBytes);
+		const isHeard = peer.listeners.has('corosync') && thereMs !== 'closed';
+		if (!isHeard) {
+			return 'lost';
+		}
+		const backMs = wayState(world.router.unicast(peer.device, own), packetBytes);
+		if (peer.deaf.has('corosync') || thereMs === 'unknown' || backMs === 'unknown') {
+			return 'unknown';
+		}
+		return backMs === 'closed' ? 'lost' : thereMs + backMs + 2 * world.profile.echoMs;
 	};
 }
 
 function knetSink(
 	{world, host, receive}: TransportOptions,
 	cluster: Cluster,
-	nowMs: () => number,
+	turn: () => KnetTurn,
 ): KnetSink {
 	const node = host.server.id;
 	const routes = createLinkRoutes(world, cluster, node);
@@ -105,17 +147,28 @@ function knetSink(
 		transmit: (body, way) => {
 			const route = routes(way);
 			if (route !== null) {
-				const {packetBytes} = way;
-				const packet: Packet<KnetPacket> = {packetBytes, multicast: false, body, arrive};
-				launch(world.queue, packet, {route, startMs: nowMs()});
+				const packet: Packet<KnetPacket> = {
+					packetBytes: way.packetBytes,
+					multicast: false,
+					isRingTraffic: body.kind === 'data',
+					body,
+					arrive,
+				};
+				launch(world.queue, packet, {route, startMs: turn().nowMs});
 			}
 		},
 		deliver: message => {
-			receive(message, true, nowMs());
+			receive(message, true, turn().nowMs);
+		},
+		linksWillChange: () => {
+			// What is worked off meanwhile may use the same turn for earlier moments.
+			const {nowMs} = turn();
+			disturb(world);
+			turn().nowMs = nowMs;
 		},
 		linkChanged: (peer, link, up) => {
 			const state = up ? 'up' : 'down';
-			world.journal.record({kind: 'knet-link', node, peer, link, state}, nowMs());
+			world.journal.record({kind: 'knet-link', node, peer, link, state}, turn().nowMs);
 		},
 		interfaceMtuBytes: link => interfaceMtu(world, cluster.rings[link], node),
 	};
@@ -142,7 +195,6 @@ function knetConfig({host, nodeid}: TransportOptions, cluster: Cluster): KnetCon
 					priority: knetLinkPriority,
 				})),
 		}));
-	const family = cluster.rings[0]?.addresses[0]?.address.includes(':') === true ? 6 : 4;
 	return {
 		nodeid,
 		incarnation: host.disk.corosyncStarts,
@@ -152,8 +204,13 @@ function knetConfig({host, nodeid}: TransportOptions, cluster: Cluster): KnetCon
 		pingTimeoutMs: timers.knetPingTimeoutMs,
 		pongCount: TOTEM_DEFAULTS.knetPongCount,
 		pmtudIntervalMs: PMTUD_INTERVAL_MS,
-		framing: {encrypted: cluster.secauth, family},
+		framing: framingOf(cluster),
 	};
+}
+
+function framingOf({rings, secauth}: Cluster): KnetFraming {
+	const isIpv6 = rings[0]?.addresses[0]?.address.includes(':') === true;
+	return {encrypted: secauth, family: isIpv6 ? 6 : 4};
 }
 
 function addressOn(ring: Ring, device: DeviceId): string | null {
@@ -171,7 +228,7 @@ function createLinkRoutes(
 	world: World,
 	cluster: Cluster,
 	device: DeviceId,
-): (way: KnetWay) => RouteNode | null {
+): (way: Pick<KnetWay, 'to' | 'link'>) => RouteNode | null {
 	const from = world.hosts.get(device)?.device;
 	const devices = new Map(cluster.members.map(member => [member.nodeid, member.device]));
 	const known = new Map<number, RouteNode | null>();

@@ -1,6 +1,7 @@
 /** A server's power: what happens to its daemons when it fails, boots or stands still. */
 import {effectiveDaemon} from '../../engine/effective.ts';
 import type {DaemonName} from '../../engine/effect.types.ts';
+import {disturb} from '../leap/parking.ts';
 import {activeEffects, after, type World} from '../world.ts';
 import {freezeDaemon, stopDaemon} from './daemons.ts';
 import type {Host} from './host.ts';
@@ -30,6 +31,7 @@ export function stopHost(world: World, host: Host, ended: () => void): void {
 			stopDaemon(world, host, {name, ended: next});
 			return;
 		}
+		disturb(world);
 		losePower(host);
 		world.journal.record({kind: 'device', device: host.server.id, state: 'stopped'});
 		ended();
@@ -98,4 +100,5 @@ function losePower(host: Host): void {
 	host.powerCycles += 1;
 	host.running.clear();
 	host.listeners.clear();
+	host.deaf.clear();
 }

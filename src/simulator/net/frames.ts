@@ -5,7 +5,7 @@
  *   wire ─▶ gate (switch, router, tunnel daemon: may refuse, costs time, may fork) ─▶ wire ─▶ … ─▶ arrival
  */
 import type {EventQueue} from '../event-queue.ts';
-import {cross, isDoubled, isOpen, transitMs, type Wire} from './wire.ts';
+import {cross, isDoubled, transitMs, type Wire} from './wire.ts';
 
 export type RouteNode =
 	| {
@@ -24,12 +24,16 @@ export type Gate = {
 	readonly delayMs: number;
 	/** Looked at when the packet gets there. */
 	readonly passes: () => boolean;
+	/** Whether time alone will change the answer; everything else that could announces itself. */
+	readonly changesAlone: () => boolean;
 };
 
 export type Packet<Body = unknown> = {
 	/** The IP packet as its sender made it. */
 	readonly packetBytes: number;
 	readonly multicast: boolean;
+	/** Whether totem waits for it: a ring with such packets under way is not at rest. */
+	readonly isRingTraffic: boolean;
 	readonly body: Body;
 	arrive(device: number, body: Body, atMs: number): void;
 };
@@ -72,49 +76,59 @@ export function proceed(queue: Happenings, frame: Frame, atMs: number): void {
 	}
 }
 
-const crossing = {packetBytes: 0, multicast: false};
-
 function walk(queue: Happenings, frame: Frame, startMs: number): void {
 	const {packet, startNode} = frame;
 	let {node} = frame;
 	let atMs = startMs;
-	for (;;) {
-		if (node.kind === 'arrival') {
-			queue.push(atMs, {kind: 'frame', packet, node, startNode, startMs: frame.startMs});
-			return;
-		}
+	while (node.kind !== 'arrival') {
 		if (node.kind === 'gate') {
-			if (!node.gate.passes()) {
+			const [first] = node.next;
+			if (!node.gate.passes() || first === undefined) {
 				return;
 			}
 			atMs += node.gate.delayMs;
-			const [first, ...others] = node.next;
-			if (first === undefined) {
-				return;
-			}
-			for (const other of others) {
-				walk(queue, {...frame, node: other}, atMs);
+			if (node.next.length > 1) {
+				fork(queue, {...frame, node}, atMs);
 			}
 			node = first;
 		} else {
 			if (!node.wire.stateless && atMs > frame.startMs) {
 				// Its turn on this wire depends on what else is there by then.
-				queue.push(atMs, {kind: 'frame', packet, node, startNode, startMs: frame.startMs});
-				return;
+				break;
 			}
-			crossing.packetBytes = Math.min(packet.packetBytes + node.extraBytes, node.pieceBytesMax);
-			crossing.multicast = packet.multicast && node.extraBytes === 0;
-			atMs = cross(node.wire, crossing, atMs);
+			atMs = pass(node, packet, atMs);
 			if (Number.isNaN(atMs)) {
 				return;
 			}
-			const {next, wire}: {next: RouteNode; wire: Wire} = node;
+			const {wire, next}: {wire: Wire; next: RouteNode} = node;
 			if (isDoubled(wire)) {
 				queue.push(atMs, {kind: 'frame', packet, node: next, startNode: next, startMs: atMs});
 			}
 			node = next;
 		}
 	}
+	queue.push(atMs, {kind: 'frame', packet, node, startNode, startMs: frame.startMs});
+}
+
+/** All branches of a fork but the first, which the walk itself takes. */
+function fork(queue: Happenings, frame: Frame, atMs: number): void {
+	const {node} = frame;
+	const branches = node.kind === 'gate' ? node.next : [];
+	for (const branch of branches.slice(1)) {
+		walk(queue, {...frame, node: branch}, atMs);
+	}
+}
+
+const crossing = {packetBytes: 0, multicast: false};
+
+function pass(
+	{wire, extraBytes, pieceBytesMax}: RouteNode & {kind: 'wire'},
+	packet: Packet,
+	atMs: number,
+): number {
+	crossing.packetBytes = Math.min(packet.packetBytes + extraBytes, pieceBytesMax);
+	crossing.multicast = packet.multicast && extraBytes === 0;
+	return cross(wire, crossing, atMs);
 }
 
 /**
@@ -175,19 +189,5 @@ function leadsTo(node: RouteNode, target: RouteNode): boolean {
 			return leadsTo(node.next, target);
 		case 'gate':
 			return node.next.some(next => leadsTo(next, target));
-	}
-}
-
-/** Whether a packet could get to the end of its way now, loss by chance aside. */
-export function isWayOpen(node: RouteNode, packetBytes: number): boolean {
-	switch (node.kind) {
-		case 'arrival':
-			return true;
-		case 'wire':
-			return (
-				isOpen(node.wire, {packetBytes, multicast: false}) && isWayOpen(node.next, packetBytes)
-			);
-		case 'gate':
-			return node.gate.passes() && node.next.every(next => isWayOpen(next, packetBytes));
 	}
 }

@@ -22,6 +22,7 @@ export function createGates(world: World): Gates {
 			const gate: Gate = {
 				delayMs: isRouter ? world.profile.routerMs : world.profile.switchMs,
 				passes: () => device.powered,
+				changesAlone: () => false,
 			};
 			gates.set(device, gate);
 			return gate;
@@ -31,6 +32,7 @@ export function createGates(world: World): Gates {
 			return {
 				delayMs: 0,
 				passes: () => !forgets || isRemembered(world, receiver),
+				changesAlone: () => forgets && isRemembered(world, receiver),
 			};
 		},
 	};

@@ -52,7 +52,7 @@ const HOPS_MAX = 8;
 export function createRouter(options: RouterOptions): Router {
 	const {fabric, overlays} = options;
 
-	const unicast = (from: FabricDevice, address: string, travel: Travel = {}): RouteNode | null => {
+	const find = (from: FabricDevice, address: string, travel: Travel): RouteNode | null => {
 		const target = fabric.owners.get(address);
 		const out = egress(from, address);
 		if (target === undefined || out === null) {
@@ -66,17 +66,42 @@ export function createRouter(options: RouterOptions): Router {
 		return overCables(options, {out, target, around, last, hops: 0});
 	};
 
-	const multicast = (from: PortEnd): RouteNode | null => {
-		const {overlay} = from.port;
-		return overlay === null
-			? floodCables(options, from)
-			: (overlays.get(overlay)?.multicast(from) ?? null);
+	const known = createRouteCache(fabric);
+
+	return {
+		unicast: (from, address, travel) =>
+			travel === undefined
+				? known(`${from.index} ${address}`, () => find(from, address, {}))
+				: find(from, address, travel),
+		multicast: from =>
+			known(`${from.device.index} ${from.port.name} group`, () => {
+				const {overlay} = from.port;
+				return overlay === null
+					? floodCables(options, from)
+					: (overlays.get(overlay)?.multicast(from) ?? null);
+			}),
+		sourceAddress: (from, address) => egress(from, address)?.port.addresses[0]?.address ?? null,
 	};
+}
 
-	const sourceAddress = (from: FabricDevice, address: string): string | null =>
-		egress(from, address)?.port.addresses[0]?.address ?? null;
-
-	return {unicast, multicast, sourceAddress};
+/** Ways as of the network's present shape, each worked out when it is first asked for. */
+function createRouteCache(
+	fabric: Fabric,
+): (key: string, find: () => RouteNode | null) => RouteNode | null {
+	const routes = new Map<string, RouteNode | null>();
+	let version = fabric.version;
+	return (key, find) => {
+		if (version !== fabric.version) {
+			version = fabric.version;
+			routes.clear();
+		}
+		let route = routes.get(key);
+		if (route === undefined) {
+			route = find();
+			routes.set(key, route);
+		}
+		return route;
+	};
 }
 
 /** The port that packets to the address leave through; null: no route to host. */

@@ -1,5 +1,6 @@
 /** How long switches take to find new ways when trunks between them fail or come back. */
 import {quantised} from '../clock.ts';
+import {disturb} from '../leap/parking.ts';
 import type {World} from '../world.ts';
 import {isUsable, spanningTree, type FabricSegment, type Line} from './fabric.ts';
 
@@ -43,6 +44,7 @@ export function noticeLineChanges(world: World): void {
 function converge(world: World, segment: FabricSegment): void {
 	const tree = spanningTree(segment);
 	if (!isSame(tree, segment.forwarding)) {
+		disturb(world);
 		segment.forwarding = tree;
 		world.fabric.version += 1;
 	}

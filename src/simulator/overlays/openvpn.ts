@@ -12,7 +12,9 @@ import type {Overlay, OverlayMember} from '../../network/network.types.ts';
 import {quantised} from '../clock.ts';
 import {daemonStarted} from '../hosts/daemons.ts';
 import type {Daemon, Host} from '../hosts/host.ts';
-import {isWayOpen, launch, type Packet} from '../net/frames.ts';
+import {disturb} from '../leap/parking.ts';
+import {launch, type Packet} from '../net/frames.ts';
+import {wayState} from '../net/way.ts';
 import {after, type World} from '../world.ts';
 import {connectTunnels} from './tunnels.ts';
 
@@ -115,7 +117,7 @@ export function hearEverybody(openvpn: Openvpn): void {
 				continue;
 			}
 			const way = world.router.unicast(peer.host.device, node.member.underlayAddress);
-			if (way !== null && isWayOpen(way, CONTROL_BYTES)) {
+			if (wayState(way, CONTROL_BYTES) !== 'closed') {
 				session.heardMs = world.nowMs;
 			}
 		}
@@ -165,6 +167,7 @@ function start(openvpn: Openvpn, node: Node): void {
 		if (node.starts !== starts) {
 			return;
 		}
+		disturb(world);
 		node.running = true;
 		node.host.listeners.set(name, body => {
 			if (works(node)) {
@@ -245,6 +248,7 @@ function receive(openvpn: Openvpn, node: Node, control: Control): void {
 }
 
 function raise(openvpn: Openvpn, node: Node, session: Session): void {
+	disturb(openvpn.world);
 	session.up = true;
 	session.heardMs = openvpn.world.nowMs;
 	tell(openvpn, node, {peer: session.peer, state: 'up'});
@@ -309,6 +313,7 @@ function send({world, overlay, nodes}: Openvpn, node: Node, {to, kind, attempt}:
 	const packet: Packet<Control> = {
 		packetBytes: CONTROL_BYTES,
 		multicast: false,
+		isRingTraffic: false,
 		body: {kind, from: node.host.server.id, attempt},
 		arrive: (_device, body, atMs) => {
 			target.host.listeners.get(daemonName(overlay))?.(body, atMs);
@@ -319,6 +324,9 @@ function send({world, overlay, nodes}: Openvpn, node: Node, {to, kind, attempt}:
 
 function dropSession(openvpn: Openvpn, node: Node, peer: DeviceId): void {
 	const session = node.sessions.get(peer);
+	if (session?.up === true) {
+		disturb(openvpn.world);
+	}
 	node.sessions.delete(peer);
 	if (session?.up === true) {
 		tell(openvpn, node, {peer, state: 'down'});

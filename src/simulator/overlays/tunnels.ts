@@ -65,7 +65,9 @@ export function connectTunnels(options: Options): OverlayRouting {
 	};
 }
 
-const OPEN = {delayMs: 0, passes: () => true};
+const never = (): boolean => false;
+
+const OPEN = {delayMs: 0, passes: () => true, changesAlone: never};
 
 type Hop = {readonly a: DeviceId; readonly b: DeviceId; readonly around: Around};
 
@@ -85,7 +87,7 @@ function tunnel(
 	const delayMs = world.profile.tunnelMs;
 	const last: RouteNode = {
 		kind: 'gate',
-		gate: {delayMs, passes: () => state.receives(a, b)},
+		gate: {delayMs, passes: () => state.receives(a, b), changesAlone: never},
 		next,
 	};
 	const outer = {
@@ -95,7 +97,11 @@ function tunnel(
 	const way = world.router.unicast(from, far.underlayAddress, {around: outer, last});
 	return way === null
 		? null
-		: {kind: 'gate', gate: {delayMs, passes: () => state.sends(a, b)}, next: [way]};
+		: {
+				kind: 'gate',
+				gate: {delayMs, passes: () => state.sends(a, b), changesAlone: never},
+				next: [way],
+			};
 }
 
 /** Over relays only, the fewest tunnels. */

@@ -13,6 +13,7 @@ export function echo(world: World, {from, to, packetBytes, answerBytes, answered
 	const packet: Packet<null> = {
 		packetBytes,
 		multicast: false,
+		isRingTraffic: false,
 		body: null,
 		arrive: (_device, _body, thereMs) => {
 			const back = world.router.unicast(to.port.device, from.address);
@@ -23,6 +24,7 @@ export function echo(world: World, {from, to, packetBytes, answerBytes, answered
 			const answer: Packet<null> = {
 				packetBytes: answerBytes,
 				multicast: false,
+				isRingTraffic: false,
 				body: null,
 				arrive: (_from, _nothing, backMs) => {
 					answered(thereMs - sentMs + (backMs - startMs));

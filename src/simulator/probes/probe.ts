@@ -118,6 +118,7 @@ function probeMulticast(
 		const packet: Packet<null> = {
 			packetBytes: GROUP_PACKET_BYTES,
 			multicast: true,
+			isRingTraffic: false,
 			body: null,
 			arrive: device => {
 				const to = ends.find(end => end.port.device.index === device);

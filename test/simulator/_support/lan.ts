@@ -81,14 +81,20 @@ export type Running = {
 export type RunOptions = {
 	readonly seed?: number;
 	readonly profile?: Partial<MachineProfile>;
+	/** Whether the simulator may leap over what is at rest; the history must not depend on it. */
+	readonly leaps?: boolean;
 };
 
-export function simulate(text: string, {seed = 1, profile = {}}: RunOptions = {}): Running {
+export function simulate(
+	text: string,
+	{seed = 1, profile = {}, leaps = true}: RunOptions = {},
+): Running {
 	const network = loadNetwork(text, 'test.yaml');
 	const sim = createSimulator({
 		network,
 		seed,
 		profile: {...LAB_PROFILE, ...profile},
+		leaps,
 		onProgress: () => undefined,
 	});
 	const nodes = (network.cluster?.members ?? []).map(({device}) => device);
