@@ -1,8 +1,10 @@
 /** Histories told in a few words, as an engine would have recorded them. */
 import {deviceId} from '../../src/core/ids.ts';
 import type {Effect} from '../../src/engine/effect.types.ts';
+import type {Evidence} from '../../src/engine/engine.types.ts';
 import type {Happening, HistoryEvent, Phase} from '../../src/engine/history.types.ts';
-import type {ProbeResult, QuorumState} from '../../src/engine/probe.types.ts';
+import type {ProbeResult, QuorumState, RttPair} from '../../src/engine/probe.types.ts';
+import type {ScenarioRun} from '../../src/engine/run.types.ts';
 
 type DeviceState = Extract<Happening, {kind: 'device'}>['state'];
 type DaemonState = Extract<Happening, {kind: 'daemon'}>['state'];
@@ -20,6 +22,10 @@ type Words = {
 	readonly phase: (phase: Phase, state: 'begin' | 'end') => void;
 	readonly waited: (condition: string, outcome: 'met' | 'limit') => void;
 	readonly probe: (result: ProbeResult) => void;
+	/** Round trips on ring 0 between two nodes; what is not given is that of a good line of 1 ms. */
+	readonly rtt: (from: string, to: string, figures?: Partial<RttPair>) => void;
+	readonly panelLate: (p99Us: number) => void;
+	readonly tokenLost: (node: string) => void;
 };
 
 export function tell(
@@ -74,8 +80,28 @@ function words(add: (happening: Happening) => void): Words {
 		probe: result => {
 			add({kind: 'probe', result});
 		},
+		rtt: (from, to, figures = {}) => {
+			const pair = {...GOOD_LINE, ...figures, from: deviceId(from), to: deviceId(to)};
+			add({kind: 'probe', result: {kind: 'rtt', path: 'ring:0', pairs: [pair]}});
+		},
+		panelLate: p99Us => {
+			add({kind: 'note', topic: 'panel-lateness', text: 'late', values: {p99Us}});
+		},
+		tokenLost: node => {
+			add({kind: 'token-lost', node: deviceId(node)});
+		},
 	};
 }
+
+const GOOD_LINE = {
+	sent: 2000,
+	received: 2000,
+	minMs: 0.9,
+	p50Ms: 1,
+	p95Ms: 1.1,
+	p99Ms: 1.2,
+	maxMs: 1.3,
+};
 
 function wholeState(node: string, count: number): QuorumState {
 	return {
@@ -86,5 +112,26 @@ function wholeState(node: string, count: number): QuorumState {
 		expectedVotes: count,
 		totalVotes: count,
 		quorumVotes: Math.floor(count / 2) + 1,
+	};
+}
+
+/** A scenario that was run to its end. */
+export function ran(
+	id: string,
+	story: Parameters<typeof tell>[0],
+	evidence: Evidence = 'measured',
+): ScenarioRun {
+	const events = tell(story);
+	const [scenario = id] = id.split(':');
+	return {
+		id,
+		scenario,
+		title: id,
+		tags: [],
+		evidence,
+		status: 'completed',
+		reason: null,
+		durationMs: events.at(-1)?.atMs ?? 0,
+		events,
 	};
 }

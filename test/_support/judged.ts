@@ -1,0 +1,30 @@
+/** One check, asked about a network and some runs. */
+import type {Outcome} from '../../src/checks/check.types.ts';
+import {CHECKS} from '../../src/checks/index.ts';
+import type {ScenarioRun} from '../../src/engine/run.types.ts';
+import type {Cluster, Network, Requirement} from '../../src/network/network.types.ts';
+
+export function outcome(id: string, network: Network, runs: readonly ScenarioRun[] = []): Outcome {
+	const check = CHECKS.find(candidate => candidate.id === id);
+	if (check === undefined) {
+		throw new Error(`No check ${id}`);
+	}
+	return check.judge({network, runs});
+}
+
+/** The network with parts of its cluster replaced. */
+export function withCluster(network: Network, part: Partial<Cluster>): Network {
+	if (network.cluster === null) {
+		throw new Error('The network has no cluster');
+	}
+	return {...network, cluster: {...network.cluster, ...part}};
+}
+
+export function withRequirement(
+	network: Network,
+	line: Pick<Requirement, 'metric' | 'statistic' | 'relation' | 'value' | 'text'>,
+): Network {
+	const others = network.requirements.lines.filter(({metric}) => metric !== line.metric);
+	const lines = [...others, {...line, source: 'test'}];
+	return {...network, requirements: {...network.requirements, lines}};
+}
