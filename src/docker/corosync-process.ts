@@ -11,6 +11,9 @@ import {putFiles} from './files.ts';
 import {nodeOf, type Lab, type LabNode} from './lab.ts';
 import {runDaemon, stopDaemon} from './node-daemons.ts';
 
+/** corosync is ready some 0.3 s after its start, when it has formed a membership of itself. */
+const COROSYNC_READY_MS_MAX = 15_000;
+
 /** How long after a thaw corosync may still speak of having been frozen. */
 const WAKING_MS = 2000;
 
@@ -103,9 +106,29 @@ async function startClusterDaemon(lab: Lab, node: LabNode, daemon: DaemonName): 
 		});
 		return;
 	}
+	if (daemon === 'corosync-qdevice') {
+		await awaitCorosync(lab, node);
+	}
 	const tls = lab.network.cluster?.qdevice?.tls === true ? 'req' : 'off';
 	const command: Words = daemon === 'corosync-qnetd' ? [...START_QNETD, tls] : START_QDEVICE;
 	await runDaemon(lab, node, {daemon, command, onLine: () => undefined});
+}
+
+/** The device's daemon ends at once when it finds no corosync to talk to; an init system starts it behind corosync. */
+async function awaitCorosync({journal}: Lab, node: LabNode): Promise<void> {
+	await journal.waitFor(
+		{
+			title: `corosync is ready on ${node.device.id}`,
+			holds: history => {
+				const last = history.findLast(
+					event =>
+						event.kind === 'daemon' && event.node === node.device.id && event.daemon === 'corosync',
+				);
+				return last?.kind === 'daemon' && last.state === 'ready';
+			},
+		},
+		COROSYNC_READY_MS_MAX,
+	);
 }
 
 /** A daemon that was frozen on purpose notices on waking that it did not run: that says nothing about the machine. */

@@ -12,6 +12,7 @@ import {enact} from './effects.ts';
 import {openJournal, type Journal} from './journal.ts';
 import {formatOwner, newRunId, NOBODY, procTable, thisProcess} from './labels.ts';
 import {findLacks} from './lacks.ts';
+import {machineLoad, type MachineLoad} from './machine-load.ts';
 import {overlayDaemon} from './overlay-runner.ts';
 import {inParallel} from './parallel.ts';
 import {runProbe} from './probes.ts';
@@ -38,6 +39,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
 		run: newRunId(),
 		journal: openJournal(),
 		faults: new Map(),
+		load: machineLoad(),
 		live: null,
 	};
 	const {client, run, journal, faults} = session;
@@ -85,6 +87,7 @@ type Session = {
 	readonly journal: Journal;
 	/** What is in force, oldest first. */
 	readonly faults: Map<string, readonly Effect[]>;
+	readonly load: MachineLoad;
 	/** `null` before `up` and after `down`. */
 	live: LiveLab | null;
 };
@@ -127,15 +130,19 @@ async function changeFaults(session: Session, edit: () => void): Promise<void> {
 	await enact(liveLab(session), {before, after: activeEffects(session)});
 }
 
-/** A scenario's history tells how late the panel was in it, so that its figures can be trusted or not. */
-function record({journal, live}: Session, happening: Happening): void {
-	const lateness = happening.kind === 'scenario' ? live?.lateness : undefined;
-	const note = lateness?.note() ?? null;
-	if (happening.kind === 'scenario' && happening.state === 'end' && note !== null) {
-		journal.record(note);
+/** A scenario's history tells how late the panel and how busy the machine was, so that its figures can be trusted or not. */
+function record({journal, live, load}: Session, happening: Happening): void {
+	const lateness = live?.lateness;
+	const edge = happening.kind === 'scenario' ? happening.state : null;
+	if (edge === 'end') {
+		const note = lateness?.note() ?? null;
+		for (const one of [...(note === null ? [] : [note]), load.note(journal.nowMs())]) {
+			journal.record(one);
+		}
 	}
 	journal.record(happening);
-	if (happening.kind === 'scenario' && happening.state === 'begin') {
+	if (edge === 'begin') {
+		load.restart(journal.nowMs());
 		lateness?.restart().catch(journal.fail);
 	}
 }

@@ -12,6 +12,9 @@ export type RunOptions = {
 	readonly onEnd?: () => void;
 };
 
+/** What a daemon said last is told when it ends unasked. */
+const LAST_LINES = 5;
+
 /** After this long an orderly end is given up and the daemon killed. */
 const ORDERLY_END_MS = 15_000;
 
@@ -21,19 +24,34 @@ export async function runDaemon(lab: Lab, node: LabNode, options: RunOptions): P
 	const id = node.device.id;
 	node.expectedEnds.delete(daemon);
 	journal.record({kind: 'daemon', node: id, daemon, state: 'started'});
-	const run = await startDaemon(node.container, {name: daemon, command, onLine});
+	const lastLines: string[] = [];
+	const run = await startDaemon(node.container, {
+		name: daemon,
+		command,
+		onLine: line => {
+			lastLines.splice(0, Math.max(0, lastLines.length + 1 - LAST_LINES));
+			lastLines.push(line);
+			onLine(line);
+		},
+	});
 	node.running.set(daemon, run);
 	const hostPid = await run.hostPid();
 	if (hostPid !== null) {
 		lab.realTime.give(hostPid);
 	}
-	void run.ended.then(() => {
+	void run.ended.then(exitCode => {
 		if (node.running.get(daemon) === run) {
 			node.running.delete(daemon);
 		}
 		onEnd?.();
 		if (!node.expectedEnds.delete(daemon) && !node.ending) {
 			journal.record({kind: 'daemon', node: id, daemon, state: 'exited'});
+			journal.record({
+				kind: 'note',
+				topic: 'daemon-exited',
+				text: `${daemon} on ${id} ended with ${exitCode}: ${lastLines.join(' | ')}`,
+				values: {node: id, daemon, exitCode},
+			});
 		}
 	});
 }

@@ -30,14 +30,28 @@ export async function removeRunDirectory(run: string): Promise<void> {
 	await rm(join(await privateBase(), run), {recursive: true, force: true});
 }
 
+/** An unfinished folder is its maker's for an instant; after this long its maker was killed in that instant. */
+const UNFINISHED_MS_MAX = 60_000;
+
 /** Runs that have a folder here and whose owner is dead. */
 export async function deadRunDirectories(table: ProcessTable): Promise<readonly string[]> {
 	const base = await privateBase();
-	const runs = (await readdir(base)).filter(name => RUN_PATTERN.test(name));
+	const names = await readdir(base);
+	await removeUnfinished(names.filter(name => name.startsWith('.')).map(name => join(base, name)));
+	const runs = names.filter(name => RUN_PATTERN.test(name));
 	const owners = await Promise.all(
 		runs.map(run => readFile(join(base, run, OWNER_FILE), 'utf8').catch(() => '')),
 	);
 	return runs.filter((_, index) => isDead((owners[index] ?? '').trim(), table));
+}
+
+async function removeUnfinished(paths: readonly string[]): Promise<void> {
+	for (const path of paths) {
+		const stat = await lstat(path).catch(() => null);
+		if (stat !== null && Date.now() - stat.mtimeMs > UNFINISHED_MS_MAX) {
+			await rm(path, {recursive: true, force: true});
+		}
+	}
 }
 
 /** This user's folder for all runs: made where it is missing, refused where somebody else could have prepared it. */
