@@ -66,7 +66,7 @@ function observe(network: Network, run: ScenarioRun): Observation | null {
  * What every member believed just before the first such event; `null`: there is none. Two events of one moment are told
  * apart by their order.
  */
-export function beliefsBefore(
+function beliefsBefore(
 	{cluster}: Network,
 	{events}: Pick<ScenarioRun, 'events'>,
 	isIt: (event: HistoryEvent) => boolean,

@@ -59,7 +59,7 @@ export function longestWithoutQuorum(
 }
 
 /** The node's belief at a time; at a change, the one after it. */
-export function beliefAt(node: NodeTimeline, atMs: number): NodeTimeline['spans'][number] | null {
+function beliefAt(node: NodeTimeline, atMs: number): NodeTimeline['spans'][number] | null {
 	return node.spans.findLast(({fromMs}) => fromMs <= atMs) ?? null;
 }
 

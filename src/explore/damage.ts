@@ -17,8 +17,6 @@ export type DamageParts = Parameters<typeof removal>[0] & {
 	readonly qnetd?: boolean;
 };
 
-export const NO_DAMAGE: Damage = damageOf([]);
-
 /** A cable that is cut one way by one part and the other way by another is cut. */
 export function damageOf(parts: readonly DamageParts[]): Damage {
 	const cuts = parts.flatMap(({oneWayCuts = []}) => [...oneWayCuts]);

@@ -123,7 +123,7 @@ function deviceOf(
 	return {votes: device.votes, algorithm, preference, isNamed};
 }
 
-export function votesOf({votes, evenVotes}: Ballot, partition: Bits): number {
+function votesOf({votes, evenVotes}: Ballot, partition: Bits): number {
 	if (evenVotes > 0) {
 		return evenVotes * countBits(partition);
 	}

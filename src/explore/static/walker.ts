@@ -52,13 +52,6 @@ export function createWalker(model: StaticModel): Walker {
 	};
 }
 
-/** What becomes of the cluster when these elements, by their numbers, have failed. */
-export function verdictOn(model: StaticModel, elements: readonly number[]): Verdict {
-	const walker = createWalker(model);
-	elements.forEach(walker.push);
-	return walker.verdict();
-}
-
 function bitJudge(model: StaticModel): ((frame: Frame, failures: Failures) => Verdict) | null {
 	const {graphs} = model;
 	if (graphs === null) {
