@@ -132,7 +132,7 @@ function enterTunnels(flood: Flood, overlay: Overlay, {tag, from}: Omit<Leaving,
 }
 
 /** A tunnel lives while its packets get through both ways; `null`: it is dead. */
-export function tunnelPath(
+function tunnelPath(
 	{removal, pathOf}: View,
 	overlay: Overlay,
 	{from, to}: {readonly from: DeviceId; readonly to: DeviceId},
