@@ -15,7 +15,7 @@ import {procTable} from './labels.ts';
 import {latenessOf, type Lateness} from './lateness.ts';
 import {startOverlays} from './overlay-runner.ts';
 import {startPanel} from './panel.ts';
-import {inParallel} from './parallel.ts';
+import {CONTAINERS_AT_ONCE, inParallel} from './parallel.ts';
 import {realTimeBy} from './real-time.ts';
 import {makeRunDirectory} from './run-directory.ts';
 import {watchContainers} from './watch.ts';
@@ -37,9 +37,6 @@ export type BringUpOptions = {
 	readonly run: string;
 	readonly owner: string;
 };
-
-/** Docker works on a few containers at a time in any case. */
-const CONTAINERS_AT_ONCE = 8;
 
 export async function bringUp(options: BringUpOptions): Promise<LiveLab> {
 	const {client, network, seed, journal, onProgress, active, run, owner} = options;

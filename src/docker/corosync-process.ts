@@ -6,10 +6,11 @@ import type {Happening} from '../engine/history.types.ts';
 import type {Cluster} from '../network/network.types.ts';
 import {COROSYNC_AUTHKEY_PATH, COROSYNC_CONF_PATH, corosyncConf} from './corosync-conf.ts';
 import {corosyncLogReader} from './corosync-log.ts';
-import {execute, type Words} from './exec.ts';
+import type {Words} from './exec.ts';
 import {putFiles} from './files.ts';
 import {nodeOf, type Lab, type LabNode} from './lab.ts';
-import {runDaemon, stopDaemon} from './node-daemons.ts';
+import {prepareDaemon, stopDaemon} from './node-daemons.ts';
+import {CONTAINERS_AT_ONCE, inParallel} from './parallel.ts';
 
 /** corosync is ready some 0.3 s after its start, when it has formed a membership of itself. */
 const COROSYNC_READY_MS_MAX = 15_000;
@@ -23,8 +24,12 @@ const AUTHKEY_BYTES = 256;
 /** Shared memory of a corosync that died would keep its successor's clients from connecting; a boot finds none. */
 const START_COROSYNC: Words = ['sh', '-c', 'rm -rf /dev/shm/qb-* && exec corosync -f'];
 
-/** Ring ids and all else that corosync remembers from one start to the next. */
-const FORGET: Words = ['sh', '-c', 'rm -rf /var/lib/corosync/* /dev/shm/qb-*'];
+/** The same without ring ids and all else that corosync remembers from one start to the next. */
+const START_COROSYNC_AFRESH: Words = [
+	'sh',
+	'-c',
+	'rm -rf /var/lib/corosync/* /dev/shm/qb-* && exec corosync -f',
+];
 
 const START_QDEVICE: Words = [
 	'sh',
@@ -65,37 +70,51 @@ export function clusterDaemons(cluster: Cluster | null, device: DeviceId): reado
 	];
 }
 
-export async function startClusterOn(lab: Lab, device: DeviceId): Promise<void> {
-	const node = nodeOf(lab, device);
-	const daemons = clusterDaemons(lab.network.cluster, device);
-	if (daemons.includes('corosync')) {
-		await execute(node.container, FORGET);
-	}
-	for (const daemon of daemons) {
-		const start = (): Promise<void> => startClusterDaemon(lab, node, daemon);
-		node.wanted.set(daemon, start);
-		await start();
-	}
-}
-
-export async function stopClusterOn(lab: Lab, device: DeviceId): Promise<void> {
-	const node = nodeOf(lab, device);
-	for (const daemon of CLUSTER_DAEMONS.toReversed()) {
-		node.wanted.delete(daemon);
-		await stopDaemon(lab, node, daemon);
-	}
-	if (node.pid !== null) {
-		await execute(node.container, FORGET);
+/**
+ * Starts the cluster's daemons on these devices from a clean state. All corosyncs start at the same moment: with long
+ * tokens, one that comes seconds later costs the others rounds of waiting for consensus.
+ */
+export async function startClusterOn(lab: Lab, devices: readonly DeviceId[]): Promise<void> {
+	const nodes = devices.map(device => nodeOf(lab, device));
+	const placeOn = (daemon: DaemonName): readonly LabNode[] =>
+		nodes.filter(node => clusterDaemons(lab.network.cluster, node.device.id).includes(daemon));
+	for (const daemon of CLUSTER_DAEMONS) {
+		const starts = await inParallel(placeOn(daemon), CONTAINERS_AT_ONCE, async node => {
+			node.wanted.set(daemon, async () => {
+				(await prepareClusterDaemon(lab, node, {daemon}))();
+			});
+			return prepareClusterDaemon(lab, node, {daemon, afresh: true});
+		});
+		for (const start of starts) {
+			start();
+		}
 	}
 }
 
-async function startClusterDaemon(lab: Lab, node: LabNode, daemon: DaemonName): Promise<void> {
+/** Stops them orderly; what corosync remembers goes with the next start. */
+export async function stopClusterOn(lab: Lab, devices: readonly DeviceId[]): Promise<void> {
+	await inParallel(devices, CONTAINERS_AT_ONCE, async device => {
+		const node = nodeOf(lab, device);
+		for (const daemon of CLUSTER_DAEMONS.toReversed()) {
+			node.wanted.delete(daemon);
+			await stopDaemon(lab, node, daemon);
+		}
+	});
+}
+
+type ClusterStart = {readonly daemon: DaemonName; readonly afresh?: boolean};
+
+async function prepareClusterDaemon(
+	lab: Lab,
+	node: LabNode,
+	{daemon, afresh = false}: ClusterStart,
+): Promise<() => void> {
 	const {journal} = lab;
 	if (daemon === 'corosync') {
 		const read = corosyncLogReader(node.device.id);
-		await runDaemon(lab, node, {
+		return prepareDaemon(lab, node, {
 			daemon,
-			command: START_COROSYNC,
+			command: afresh ? START_COROSYNC_AFRESH : START_COROSYNC,
 			onLine: line => {
 				for (const {unixMs, happening} of read(line, Date.now())) {
 					if (!isOwnStall(happening, node, journal.nowMs())) {
@@ -104,14 +123,13 @@ async function startClusterDaemon(lab: Lab, node: LabNode, daemon: DaemonName): 
 				}
 			},
 		});
-		return;
 	}
 	if (daemon === 'corosync-qdevice') {
 		await awaitCorosync(lab, node);
 	}
 	const tls = lab.network.cluster?.qdevice?.tls === true ? 'req' : 'off';
 	const command: Words = daemon === 'corosync-qnetd' ? [...START_QNETD, tls] : START_QDEVICE;
-	await runDaemon(lab, node, {daemon, command, onLine: () => undefined});
+	return prepareDaemon(lab, node, {daemon, command, onLine: () => undefined});
 }
 
 /** The device's daemon ends at once when it finds no corosync to talk to; an init system starts it behind corosync. */

@@ -11,8 +11,6 @@ export type DaemonRun = {
 	readonly name: string;
 	/** Resolves with the exit code when the daemon has ended; −1 when its container died first. */
 	readonly ended: Promise<number>;
-	/** Its number on the host; `null` when it has ended already. */
-	readonly hostPid: () => Promise<number | null>;
 	/** `false`: there was no such process any more. */
 	readonly signal: (signal: Signal) => Promise<boolean>;
 };
@@ -24,29 +22,50 @@ export type DaemonOptions = {
 	readonly onLine: (line: string) => void;
 };
 
-/** Writes its own process id to the file `$1`, then becomes the command that follows. The text is constant. */
-const BECOME = 'echo $$ > "$1" && shift && exec "$@"';
+/** A daemon about to start: its process is there, with its number, and waits for the word. */
+export type PlacedDaemon = {
+	readonly run: DaemonRun;
+	/** The process's number on the host; `null` when it has ended already. */
+	readonly hostPid: number | null;
+	readonly go: () => void;
+};
+
+/**
+ * Writes its own process id to the file `$1`, waits for a line, then becomes the command that follows. The text is
+ * constant. If whoever was to say the word has gone, the end of the input ends it too.
+ */
+const BECOME = 'echo $$ > "$1" && shift && read -r _ && exec "$@" </dev/null';
 
 /** Sends the signal `$1` to the process whose id the file `$2` holds. */
 const SEND = 'kill -s "$1" "$(cat "$2")"';
 
+/** Starts a daemon at once. */
 export async function startDaemon(
 	container: Container,
-	{name, command, onLine}: DaemonOptions,
+	options: DaemonOptions,
 ): Promise<DaemonRun> {
+	const {run, go} = await placeDaemon(container, options);
+	go();
+	return run;
+}
+
+export async function placeDaemon(
+	container: Container,
+	{name, command, onLine}: DaemonOptions,
+): Promise<PlacedDaemon> {
 	const pidFile = `/run/ringproof-${name.replace(':', '-')}.pid`;
 	const running = await follow(container, ['sh', '-c', BECOME, 'sh', pidFile, ...command], {
 		onStdout: lineSplitter(onLine),
 		onStderr: lineSplitter(onLine),
+		hasInput: true,
 	});
 	let hasEnded = false;
 	void running.ended.then(() => {
 		hasEnded = true;
 	});
-	return {
+	const run: DaemonRun = {
 		name,
 		ended: running.ended,
-		hostPid: running.hostPid,
 		signal: async signal => {
 			// The number of a process that has ended may by now be another one's.
 			if (hasEnded) {
@@ -54,6 +73,13 @@ export async function startDaemon(
 			}
 			const {exitCode} = await execute(container, ['sh', '-c', SEND, 'sh', signal, pidFile]);
 			return exitCode === 0;
+		},
+	};
+	return {
+		run,
+		hostPid: await running.hostPid(),
+		go: () => {
+			running.write('\n');
 		},
 	};
 }

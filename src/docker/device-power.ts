@@ -8,12 +8,9 @@ import {execute, executeOrThrow} from './exec.ts';
 import {putFiles} from './files.ts';
 import type {Lab, LabNode} from './lab.ts';
 import {freezeDaemon, stopDaemon} from './node-daemons.ts';
-import {inParallel} from './parallel.ts';
+import {CONTAINERS_AT_ONCE, inParallel} from './parallel.ts';
 import {awaitOverlayPorts} from './overlay-runner.ts';
 import {plugEnd} from './wiring.ts';
-
-/** Commands to several containers at once; more would only queue up in the Docker daemon. */
-const PEERS_AT_ONCE = 8;
 
 const IP_BATCH_PATH = '/etc/ringproof/addressing';
 
@@ -105,7 +102,7 @@ async function forgetNeighbour(lab: Lab, node: LabNode): Promise<void> {
 	const peers = [...lab.nodes.values()].filter(
 		peer => peer !== node && peer.device.kind !== 'switch' && peer.pid !== null && !peer.frozen,
 	);
-	await inParallel(peers, PEERS_AT_ONCE, peer =>
+	await inParallel(peers, CONTAINERS_AT_ONCE, peer =>
 		execute(peer.container, ['sh', '-c', FORGET_ADDRESSES, 'sh', ...addresses]),
 	);
 }

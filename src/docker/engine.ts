@@ -14,7 +14,6 @@ import {formatOwner, newRunId, NOBODY, procTable, thisProcess} from './labels.ts
 import {findLacks} from './lacks.ts';
 import {machineLoad, type MachineLoad} from './machine-load.ts';
 import {overlayDaemon} from './overlay-runner.ts';
-import {inParallel} from './parallel.ts';
 import {runProbe} from './probes.ts';
 import {labVersions} from './versions.ts';
 
@@ -28,9 +27,6 @@ export type DockerEngine = Engine &
 		/** The run's name, for `down`, `ps` and `exec`. */
 		readonly run: string;
 	};
-
-/** Commands to several containers at once; more would only queue up in the Docker daemon. */
-const COMMANDS_AT_ONCE = 8;
 
 export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
 	const session: Session = {
@@ -56,8 +52,8 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
 		run,
 		lacks: () => findLacks(client, options.network),
 		up: () => up(session),
-		startCluster: nodes => onEach(nodes, device => startClusterOn(lab(), device)),
-		stopCluster: nodes => onEach(nodes, device => stopClusterOn(lab(), device)),
+		startCluster: nodes => startClusterOn(lab(), nodes),
+		stopCluster: nodes => stopClusterOn(lab(), nodes),
 		nowMs: journal.nowMs,
 		apply: (id, effects) => {
 			if (faults.has(id)) {
@@ -152,11 +148,4 @@ function daemonsOf(network: Network, device: DeviceId): readonly DaemonName[] {
 		members.some(member => member.device === device),
 	);
 	return [...overlays.map(overlayDaemon), ...clusterDaemons(network.cluster, device)];
-}
-
-async function onEach(
-	devices: readonly DeviceId[],
-	work: (device: DeviceId) => Promise<void>,
-): Promise<void> {
-	await inParallel(devices, COMMANDS_AT_ONCE, work);
 }

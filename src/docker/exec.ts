@@ -49,23 +49,31 @@ export type Running = {
 	readonly ended: Promise<number>;
 	/** Its number on the host; `null` when it has ended already. */
 	readonly hostPid: () => Promise<number | null>;
+	/** Writes to its standard input, which it has only when that was asked for. */
+	readonly write: (text: string) => void;
 };
 
-export type Listener = {
+export type FollowOptions = {
 	readonly onStdout: (text: string) => void;
 	readonly onStderr: (text: string) => void;
+	readonly hasInput?: boolean;
 };
 
 /** Starts a command and passes its output on as it comes. */
 export async function follow(
 	container: Container,
 	words: Words,
-	listener: Listener,
+	{onStdout, onStderr, hasInput = false}: FollowOptions,
 ): Promise<Running> {
-	const exec = await container.exec({Cmd: [...words], AttachStdout: true, AttachStderr: true});
-	const stream = await exec.start({hijack: true, stdin: false});
-	const stdout = textOf(listener.onStdout);
-	const stderr = textOf(listener.onStderr);
+	const exec = await container.exec({
+		Cmd: [...words],
+		AttachStdin: hasInput,
+		AttachStdout: true,
+		AttachStderr: true,
+	});
+	const stream = await exec.start({hijack: true, stdin: hasInput});
+	const stdout = textOf(onStdout);
+	const stderr = textOf(onStderr);
 	(container.modem as Demultiplexer).demuxStream(stream, stdout, stderr);
 	const ended = new Promise<void>(resolve => {
 		stream.once('end', resolve);
@@ -75,7 +83,13 @@ export async function follow(
 			resolve();
 		});
 	}).then(() => exitCodeOf(exec));
-	return {ended, hostPid: () => hostPidOf(exec)};
+	return {
+		ended,
+		hostPid: () => hostPidOf(exec),
+		write: text => {
+			stream.write(text);
+		},
+	};
 }
 
 type Demultiplexer = {

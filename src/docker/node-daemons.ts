@@ -1,6 +1,6 @@
 /** Starting, ending and watching the daemons of a node, with the history kept of it. */
 import type {DaemonName} from '../engine/effect.types.ts';
-import {startDaemon} from './daemons.ts';
+import {placeDaemon} from './daemons.ts';
 import type {Words} from './exec.ts';
 import type {Lab, LabNode} from './lab.ts';
 
@@ -18,14 +18,23 @@ const LAST_LINES = 5;
 /** After this long an orderly end is given up and the daemon killed. */
 const ORDERLY_END_MS = 15_000;
 
+/** Starts the daemon at once. */
 export async function runDaemon(lab: Lab, node: LabNode, options: RunOptions): Promise<void> {
-	const {daemon, command, onLine, onEnd} = options;
-	const {journal} = lab;
-	const id = node.device.id;
-	node.expectedEnds.delete(daemon);
-	journal.record({kind: 'daemon', node: id, daemon, state: 'started'});
+	const start = await prepareDaemon(lab, node, options);
+	start();
+}
+
+/**
+ * Does everything that takes time before a daemon's start, so that several can start at the same moment, and each with
+ * real time from its first instant. Gives what starts it.
+ */
+export async function prepareDaemon(
+	lab: Lab,
+	node: LabNode,
+	{daemon, command, onLine, onEnd}: RunOptions,
+): Promise<() => void> {
 	const lastLines: string[] = [];
-	const run = await startDaemon(node.container, {
+	const {run, hostPid, go} = await placeDaemon(node.container, {
 		name: daemon,
 		command,
 		onLine: line => {
@@ -34,25 +43,43 @@ export async function runDaemon(lab: Lab, node: LabNode, options: RunOptions): P
 			onLine(line);
 		},
 	});
-	node.running.set(daemon, run);
-	const hostPid = await run.hostPid();
 	if (hostPid !== null) {
-		lab.realTime.give(hostPid);
+		await lab.realTime.give(hostPid);
 	}
-	void run.ended.then(exitCode => {
-		if (node.running.get(daemon) === run) {
-			node.running.delete(daemon);
-		}
-		onEnd?.();
-		if (!node.expectedEnds.delete(daemon) && !node.ending) {
-			journal.record({kind: 'daemon', node: id, daemon, state: 'exited'});
-			journal.record({
-				kind: 'note',
-				topic: 'daemon-exited',
-				text: `${daemon} on ${id} ended with ${exitCode}: ${lastLines.join(' | ')}`,
-				values: {node: id, daemon, exitCode},
-			});
-		}
+	return () => {
+		node.expectedEnds.delete(daemon);
+		node.running.set(daemon, run);
+		lab.journal.record({kind: 'daemon', node: node.device.id, daemon, state: 'started'});
+		go();
+		void run.ended.then(exitCode => {
+			if (node.running.get(daemon) === run) {
+				node.running.delete(daemon);
+			}
+			onEnd?.();
+			if (!node.expectedEnds.delete(daemon) && !node.ending) {
+				recordExit(lab, node, {daemon, exitCode, lastLines});
+			}
+		});
+	};
+}
+
+type Exit = {
+	readonly daemon: DaemonName;
+	readonly exitCode: number;
+	readonly lastLines: readonly string[];
+};
+
+function recordExit(
+	{journal}: Lab,
+	{device: {id: node}}: LabNode,
+	{daemon, exitCode, lastLines}: Exit,
+): void {
+	journal.record({kind: 'daemon', node, daemon, state: 'exited'});
+	journal.record({
+		kind: 'note',
+		topic: 'daemon-exited',
+		text: `${daemon} on ${node} ended with ${exitCode}: ${lastLines.join(' | ')}`,
+		values: {node, daemon, exitCode},
 	});
 }
 

@@ -1,3 +1,6 @@
+/** How many containers the lab works on at a time; more would only queue up in the Docker daemon. */
+export const CONTAINERS_AT_ONCE = 8;
+
 /** Does the work for every item, at most `limit` at once, and gives the results in the items' order. */
 export async function inParallel<Item, Result>(
 	items: Iterable<Item>,

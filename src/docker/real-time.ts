@@ -8,11 +8,12 @@
  * The panel's container does it, because it sees the host's processes and has SYS_NICE.
  */
 import type {Container} from 'dockerode';
+import {messageOf} from './client.ts';
 import {execute} from './exec.ts';
 
 export type RealTime = {
-	/** Queues a process of the host; several are done at once. Never fails: see `refusal`. */
-	readonly give: (hostPid: number) => void;
+	/** For a process of the host and what it starts; resolves when it is done. Never fails: see `refusal`. */
+	readonly give: (hostPid: number) => Promise<void>;
 	/** Why the machine did not grant it, `null` while it did. */
 	readonly refusal: () => string | null;
 };
@@ -39,31 +40,27 @@ exit $status
 `;
 
 export function realTimeBy(panel: Container): RealTime {
-	const queue: string[] = [];
-	let working = false;
+	let waiting: number[] = [];
+	let turn: Promise<void> = Promise.resolve();
 	let refusal: string | null = null;
-	const work = async (): Promise<void> => {
-		working = true;
-		while (queue.length > 0) {
-			const {exitCode, stderr} = await execute(panel, [
-				...(['sh', '-c', RAISE, 'sh'] as const),
-				...queue.splice(0),
-			]);
-			if (exitCode !== 0) {
-				refusal = stderr.trim();
-			}
+	/** Whoever asked while the last batch was at work is in the next one. */
+	const nextBatch = async (): Promise<void> => {
+		const batch = waiting.map(String);
+		waiting = [];
+		try {
+			const {exitCode, stderr} = await execute(panel, ['sh', '-c', RAISE, 'sh', ...batch]);
+			refusal = exitCode === 0 ? refusal : stderr.trim();
+		} catch (error) {
+			refusal = messageOf(error);
 		}
-		working = false;
 	};
 	return {
 		give: hostPid => {
-			queue.push(String(hostPid));
-			if (!working) {
-				work().catch((error: unknown) => {
-					working = false;
-					refusal = String(error);
-				});
+			waiting.push(hostPid);
+			if (waiting.length === 1) {
+				turn = turn.then(nextBatch);
 			}
+			return turn;
 		},
 		refusal: () => refusal,
 	};
