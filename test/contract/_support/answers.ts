@@ -74,7 +74,7 @@ function answersOf(network: Network, run: ScenarioRun): readonly Answer[] {
 		if (!timeline.phases.some(span => span.phase === phase)) {
 			return NOT_REACHED;
 		}
-		if (waitsOf(run, phase).length === 0) {
+		if (run.events.some(({kind}) => kind === 'fault') && waitsOf(run, phase).length === 0) {
 			return NOT_ASKED;
 		}
 		return isAtRest(run, timeline, {phase, quietMs}) ? views(nodes) : NOT_SETTLED;
