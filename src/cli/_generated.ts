@@ -12,6 +12,7 @@ export type GeneratedFile = {
 export const GENERATED: readonly GeneratedFile[] = [
 	{path: 'topology/design.schema.json', render: () => jsonSchemaOf('design')},
 	{path: 'scenarios/scenario.schema.json', render: () => jsonSchemaOf('scenario')},
+	{path: 'reports/result.schema.json', render: () => jsonSchemaOf('result')},
 	{path: 'docs/design-reference.md', render: designReference},
 	{path: 'docs/scenario-reference.md', render: scenarioReference},
 ];

@@ -75,7 +75,7 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 		durationMs: performance.now() - beganAtMs,
 		command: commandLine(design.file, engine.kind, options),
 	});
-	const kept = {input: {result, network, runs}, designText: design.text};
+	const kept = {result, network, runs, designText: design.text};
 	return {result, folder: await keepRun(kept, options.out)};
 }
 

@@ -12,9 +12,8 @@ export async function recheckRun(
 	{json = false, strict = false}: {readonly json?: boolean; readonly strict?: boolean},
 	terminal: Terminal,
 ): Promise<number> {
-	const {input} = await readRun(run);
-	const kept = input.result;
-	const result: Result = {...kept, ...judge({network: input.network, runs: input.runs})};
+	const {result: kept, network, runs} = await readRun(run);
+	const result: Result = {...kept, ...judge({network, runs})};
 	if (json) {
 		tellJson([result], 1, terminal);
 	} else {

@@ -3,7 +3,7 @@
  *
  *   reports/runs/20260301-140509-openvpn-two-node/
  *     design.yaml        the design as it was
- *     result.json  report.html  report.md  junit.xml
+ *     result.json  report.html  report.md  junit.xml  …, one file a format
  *     runs.json          each scenario's head: id, tags, status
  *     history/01.ndjson  what happened in the first scenario, one event a line
  *   reports/runs/latest → the newest of them
@@ -16,12 +16,10 @@ import {REPORT_FORMATS} from '../report/index.ts';
 import type {ReportInput} from '../report/report.types.ts';
 import {DESIGN_FILE, HEADS_FILE, HISTORY_FOLDER, historyFile} from './_run-names.ts';
 
-export type KeptRun = {readonly input: ReportInput; readonly designText: string};
-
 /** Writes the run into a new folder under `parent` and gives that folder's path. */
-export async function keepRun({input, designText}: KeptRun, parent: string): Promise<string> {
+export async function keepRun(input: ReportInput, parent: string): Promise<string> {
 	const folder = await newFolder(parent, folderName(input));
-	await writeFile(join(folder, DESIGN_FILE), designText);
+	await writeFile(join(folder, DESIGN_FILE), input.designText);
 	await writeHistories(folder, input.runs);
 	for (const format of REPORT_FORMATS) {
 		await writeFile(join(folder, format.fileName), await format.render(input));

@@ -5,7 +5,16 @@ import {EXIT} from '../core/errors.ts';
 import type {CliCommand} from './_command.types.ts';
 
 /** The formats by name; a test compares them with the registry, which is too heavy to load for a help text. */
-export const FORMAT_NAMES = ['html', 'markdown', 'junit', 'json'] as const;
+export const FORMAT_NAMES = [
+	'html',
+	'markdown',
+	'junit',
+	'json',
+	'sarif',
+	'github',
+	'csv',
+	'badge',
+] as const;
 
 type Options = {
 	readonly format: (typeof FORMAT_NAMES)[number] | 'terminal';
@@ -29,7 +38,7 @@ export const report: CliCommand = (program, {terminal, action}) => {
 				const {readRun} = await import('./_read-run.ts');
 				const {REPORT_FORMATS} = await import('../report/index.ts');
 				const {terminalSummary} = await import('../report/terminal.ts');
-				const {input} = await readRun(run);
+				const input = await readRun(run);
 				const chosen = REPORT_FORMATS.find(({id}) => id === format);
 				const text =
 					chosen === undefined
@@ -40,7 +49,8 @@ export const report: CliCommand = (program, {terminal, action}) => {
 							})
 						: await chosen.render(input);
 				if (output === undefined) {
-					terminal.out(text.trimEnd());
+					// The line feed that `out` adds is the text's own, so that the bytes are those of the kept file.
+					terminal.out(text.replace(/\n$/, ''));
 				} else {
 					await writeFile(output, text);
 				}

@@ -9,6 +9,8 @@ export type ReportInput = {
 	readonly network: Network;
 	/** In the order in which they ran; empty when only the static checks were asked. */
 	readonly runs: readonly ScenarioRun[];
+	/** The design's file as it was, whose lines findings point at. */
+	readonly designText: string;
 };
 
 /** One way to write a run down. Pure: the same run gives the same text on every machine. */

@@ -3,12 +3,13 @@ import type {ReportInput} from '../../src/report/report.types.ts';
 import {sampleInput} from './sample-run.ts';
 
 export const HOSTILE_TEXT =
-	"</title></style></script><script>alert(1)</script>\"' onload=alert(1) x='<img src=x onerror=alert(2)> & ]]> |a|b| `code` @everyone https://evil.example [x](javascript:alert(3)) \u202Etxt.exe \u0000\u001B[31m שלום";
+	"</title></style></script><script>alert(1)</script>\"' onload=alert(1),\n::error::x x='<img src=x onerror=alert(2)> & ]]> |a|b| `code` @everyone https://evil.example [x](javascript:alert(3)) \u202Etxt.exe \u0000\u001B[31m שלום";
 
 /** The sample run with the hostile text in each string that a person, a daemon or a file name may bring in. */
 export function hostileInput(): ReportInput {
-	const {network, result, runs} = sampleInput();
+	const {network, result, runs, designText} = sampleInput();
 	return {
+		designText,
 		network: {
 			...network,
 			title: HOSTILE_TEXT,

@@ -16,8 +16,24 @@ export function sampleInput(): ReportInput {
 		network: sampleNetwork(),
 		result: sampleResult(),
 		runs: [steadyState(), cutBetweenServers(), nodeCrash()],
+		designText: SAMPLE_DESIGN,
 	};
 }
+
+/** The parts that findings point at; line numbers count from the first line below. */
+export const SAMPLE_DESIGN = `schemaVersion: 1
+name: openvpn-two-node
+servers:
+  serveur1: {site: hoster-dc1}
+  serveur2: {site: hoster-dc1}
+overlays:
+  vpn: {kind: openvpn}
+stack:
+  corosync:
+    links: [{over: vpn}]
+requirements:
+  lines: ['rtt: p99 < 2ms']
+`;
 
 /** Events with their numbers, from times and what happened; times are in seconds since the lab came up. */
 function events(

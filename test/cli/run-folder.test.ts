@@ -2,9 +2,11 @@ import {readFile, readdir, readlink, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import test from 'ava';
 import {loadNetwork} from '../../src/cli/load-network.ts';
-import {keepRun, type KeptRun} from '../../src/cli/_run-folder.ts';
+import {keepRun} from '../../src/cli/_run-folder.ts';
 import {readRun} from '../../src/cli/_read-run.ts';
 import {RingproofError} from '../../src/core/errors.ts';
+import {REPORT_FORMATS} from '../../src/report/index.ts';
+import type {ReportInput} from '../../src/report/report.types.ts';
 import {ringproof} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 import {sampleInput} from '../_support/sample-run.ts';
@@ -12,9 +14,9 @@ import {sampleInput} from '../_support/sample-run.ts';
 const DESIGN = 'topology/openvpn-two-node.yaml';
 
 /** The sample's result and histories about a real design. */
-async function sampleKept(): Promise<KeptRun> {
+async function sampleKept(): Promise<ReportInput> {
 	const designText = await readFile(DESIGN, 'utf8');
-	return {input: {...sampleInput(), network: loadNetwork(designText, DESIGN)}, designText};
+	return {...sampleInput(), network: loadNetwork(designText, DESIGN), designText};
 }
 
 test('a kept run reads back as it was', async t => {
@@ -41,13 +43,9 @@ test('two runs of one second never share a folder, and latest is the newer', asy
 test('a name in a result cannot lead out of the folder', async t => {
 	const parent = await ownFolder(t);
 	const kept = await sampleKept();
-	const {input} = kept;
-	const design = {...input.result.design, name: '../../../etc/x'};
-	const runs = input.runs.map(run => ({...run, id: '../../x', scenario: '/etc/passwd'}));
-	const folder = await keepRun(
-		{...kept, input: {...input, runs, result: {...input.result, design}}},
-		parent,
-	);
+	const design = {...kept.result.design, name: '../../../etc/x'};
+	const runs = kept.runs.map(run => ({...run, id: '../../x', scenario: '/etc/passwd'}));
+	const folder = await keepRun({...kept, runs, result: {...kept.result, design}}, parent);
 	t.is(join(folder, '..'), parent);
 	t.deepEqual(await readdir(join(folder, 'history')), ['01.ndjson', '02.ndjson', '03.ndjson']);
 });
@@ -70,13 +68,8 @@ for (const [file, text, where] of [
 
 test('`report` renders a kept run to standard output, byte for byte as it was kept', async t => {
 	const folder = await keepRun(await sampleKept(), await ownFolder(t));
-	for (const [format, file] of [
-		['html', 'report.html'],
-		['markdown', 'report.md'],
-		['junit', 'junit.xml'],
-		['json', 'result.json'],
-	] as const) {
-		const {exitCode, stdout, stderr} = await ringproof(['report', folder, '--format', format]);
+	for (const {id, fileName: file} of REPORT_FORMATS) {
+		const {exitCode, stdout, stderr} = await ringproof(['report', folder, '--format', id]);
 		t.is(exitCode, 0, stderr);
 		t.is(stdout, await readFile(join(folder, file), 'utf8'));
 	}
