@@ -1,5 +1,8 @@
 #include "ethernet.h"
 
+#include <string.h>
+
+#define ADDRESS_BYTES 6
 #define TYPE_IPV4 0x0800
 #define TYPE_IPV6 0x86dd
 #define TYPE_VLAN 0x8100
@@ -35,6 +38,20 @@ static bool discovers_neighbours(const uint8_t *packet, size_t length)
 		packet[IPV6_HEADER_BYTES] >= ROUTER_SOLICITATION && packet[IPV6_HEADER_BYTES] <= REDIRECT;
 }
 
+static enum audience audience_of(const uint8_t *frame)
+{
+	static const uint8_t all[ADDRESS_BYTES] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	static const uint8_t neighbour[ADDRESS_BYTES - 1] = {0x01, 0x80, 0xc2, 0x00, 0x00};
+	if ((frame[0] & 1) == 0) {
+		return TO_ONE;
+	}
+	if (memcmp(frame, all, sizeof all) == 0) {
+		return TO_ALL;
+	}
+	bool reserved = memcmp(frame, neighbour, sizeof neighbour) == 0 && frame[ADDRESS_BYTES - 1] <= 0x0f;
+	return reserved ? TO_NEIGHBOUR : TO_GROUP;
+}
+
 bool ethernet_read(const uint8_t *frame, size_t length, struct ethernet *ethernet)
 {
 	if (length < ETHERNET_HEADER_BYTES) {
@@ -51,7 +68,7 @@ bool ethernet_read(const uint8_t *frame, size_t length, struct ethernet *etherne
 	*ethernet = (struct ethernet){
 		.packet_bytes = packet_bytes,
 		.header_bytes = header,
-		.to_group = frame[0] & 1,
+		.audience = audience_of(frame),
 		.ip_multicast = (type == TYPE_IPV4 && ipv4_multicast(packet, packet_bytes)) ||
 			(type == TYPE_IPV6 && ipv6_multicast(packet, packet_bytes)),
 	};

@@ -12,10 +12,18 @@
 #define INTERFACE_MTU_MAX 9216
 #define FRAME_BYTES_MAX (INTERFACE_MTU_MAX + ETHERNET_HEADER_BYTES + 2 * VLAN_TAG_BYTES)
 
+/* By the destination's hardware address. */
+enum audience {
+	TO_ONE,
+	TO_ALL, /* Broadcast. */
+	TO_GROUP, /* Multicast, but for what follows. */
+	TO_NEIGHBOUR, /* 01:80:c2:00:00:00…0f, which no bridge passes on: spanning tree, LACP, LLDP. */
+};
+
 struct ethernet {
 	size_t packet_bytes; /* Layer 3: without the Ethernet header and VLAN tags. */
 	size_t header_bytes;
-	bool to_group; /* Broadcast or multicast by the destination's hardware address. */
+	enum audience audience;
 	bool ip_multicast; /* To 224.0.0.0/4 or ff00::/8. */
 	bool neighbour_discovery; /* ICMPv6 133…137 to a group: what IPv6 unicast cannot live without. */
 };

@@ -107,7 +107,10 @@ static bool change_limits(struct settings *next, const struct json *fields, stru
 	next->queue_bytes = (uint64_t)queue_bytes;
 	return change_limit(&next->rate_bps, fields, "rateBps", (int64_t[]){1000, RATE_BPS_MAX}, failure) &&
 		change_limit(&next->mtu_bytes, fields, "mtuBytes", (int64_t[]){28, 65535}, failure) &&
-		change_limit(&next->storm_pps, fields, "stormLimitPps", (int64_t[]){1, STORM_PPS_MAX}, failure);
+		change_limit(&next->broadcast_pps, fields, "broadcastLimitPps", (int64_t[]){1, STORM_PPS_MAX},
+			failure) &&
+		change_limit(&next->multicast_pps, fields, "multicastLimitPps", (int64_t[]){1, STORM_PPS_MAX},
+			failure);
 }
 
 static bool change_filters(struct settings *next, const struct json *fields, struct failure *failure)
@@ -123,8 +126,8 @@ bool settings_change(struct settings *settings, const struct json *fields, struc
 {
 	static const char *const names[] = {"oneWayDelayUs", "jitterUs", "jitterDistribution",
 		"keepsOrder", "lossRatio", "burstLoss", "duplicateRatio", "reorderRatio",
-		"reorderExtraDelayUs", "corruptRatio", "rateBps", "queueBytes", "mtuBytes", "stormLimitPps",
-		"blocksMulticast", "blocksNeighbourDiscovery", "cut", "carrier", NULL};
+		"reorderExtraDelayUs", "corruptRatio", "rateBps", "queueBytes", "mtuBytes",
+		"broadcastLimitPps", "multicastLimitPps", "blocksMulticast", "blocksNeighbourDiscovery", "cut", "carrier", NULL};
 	struct settings next = *settings;
 	if (fields->kind != JSON_OBJECT) {
 		return fail(failure, "bad-value", "Settings must be an object.");
@@ -177,7 +180,8 @@ void settings_write(const struct settings *settings, struct out *out, const char
 	write_limit(out, "rateBps", settings->rate_bps);
 	out_unsigned(out, "queueBytes", settings->queue_bytes);
 	write_limit(out, "mtuBytes", settings->mtu_bytes);
-	write_limit(out, "stormLimitPps", settings->storm_pps);
+	write_limit(out, "broadcastLimitPps", settings->broadcast_pps);
+	write_limit(out, "multicastLimitPps", settings->multicast_pps);
 	out_boolean(out, "blocksMulticast", settings->blocks_multicast);
 	out_boolean(out, "blocksNeighbourDiscovery", settings->blocks_neighbour_discovery);
 	out_boolean(out, "cut", settings->cut);

@@ -42,7 +42,8 @@ struct settings {
 	uint64_t rate_bps; /* Or UNLIMITED. */
 	uint64_t queue_bytes;
 	uint64_t mtu_bytes; /* Or UNLIMITED. */
-	uint64_t storm_pps; /* Or UNLIMITED. */
+	uint64_t broadcast_pps; /* Or UNLIMITED. */
+	uint64_t multicast_pps; /* Or UNLIMITED. */
 	bool blocks_multicast;
 	bool blocks_neighbour_discovery;
 	bool cut;

@@ -20,29 +20,57 @@ struct arrival {
 void direction_start(struct direction *direction, uint64_t stream, nanos now)
 {
 	*direction = (struct direction){
-		.settings = settings_default(), .stream = stream, .storm_seen = now};
+		.settings = settings_default(),
+		.stream = stream,
+		.broadcast_storm.seen = now,
+		.multicast_storm.seen = now,
+	};
 }
 
 /* A token bucket: credit grows by the limit each nanosecond, one frame costs a second's nanoseconds. */
-static bool storm_passes(struct direction *direction, nanos now)
+static bool storm_passes(struct storm *storm, uint64_t limit, nanos now)
 {
-	uint64_t limit = direction->settings.storm_pps;
-	nanos elapsed = now - direction->storm_seen;
+	if (limit == UNLIMITED) {
+		return true;
+	}
+	nanos elapsed = now - storm->seen;
 	nanos frames = limit / STORM_BURST_PARTS > 0 ? limit / STORM_BURST_PARTS : 1;
 	nanos full = frames * NANOS_PER_SECOND;
 	if (elapsed > NANOS_PER_SECOND) {
 		elapsed = NANOS_PER_SECOND;
 	}
-	direction->storm_seen = now;
-	direction->storm_credit += elapsed * limit;
-	if (direction->storm_credit > full) {
-		direction->storm_credit = full;
+	storm->seen = now;
+	storm->credit += elapsed * limit;
+	if (storm->credit > full) {
+		storm->credit = full;
 	}
-	if (direction->storm_credit < NANOS_PER_SECOND) {
+	if (storm->credit < NANOS_PER_SECOND) {
 		return false;
 	}
-	direction->storm_credit -= NANOS_PER_SECOND;
+	storm->credit -= NANOS_PER_SECOND;
 	return true;
+}
+
+/* What switches speak among neighbours is never held back, or a storm would end the protocol that ends storms. */
+static bool storm_control_passes(struct direction *direction, const struct arrival *arrival)
+{
+	const struct settings *settings = &direction->settings;
+	switch (arrival->ethernet.audience) {
+	case TO_ALL:
+		return storm_passes(&direction->broadcast_storm, settings->broadcast_pps, arrival->now);
+	case TO_GROUP:
+		return storm_passes(&direction->multicast_storm, settings->multicast_pps, arrival->now);
+	case TO_ONE:
+	case TO_NEIGHBOUR:
+		break;
+	}
+	return true;
+}
+
+/* A new limit starts with a full bucket. */
+static void storm_refill(struct storm *storm, nanos now)
+{
+	*storm = (struct storm){.credit = UINT64_MAX / 2, .seen = now};
 }
 
 /* Gilbert–Elliott: the state moves first, then the bad state may lose the frame. */
@@ -69,11 +97,7 @@ static enum drop_reason filter(struct direction *direction, const struct arrival
 	if (ethernet->ip_multicast && blocked) {
 		return DROP_MULTICAST;
 	}
-	if (settings->storm_pps != UNLIMITED && ethernet->to_group &&
-		!storm_passes(direction, arrival->now)) {
-		return DROP_STORM;
-	}
-	return DROP_NONE;
+	return storm_control_passes(direction, arrival) ? DROP_NONE : DROP_STORM;
 }
 
 static enum drop_reason lose(struct direction *direction, uint64_t index)
@@ -207,10 +231,11 @@ void direction_set(struct direction *direction, const struct settings *settings,
 	if (!settings->has_burst_loss) {
 		direction->in_bad_state = false;
 	}
-	if (settings->storm_pps != direction->settings.storm_pps) {
-		/* A new limit starts with a full bucket. */
-		direction->storm_credit = UINT64_MAX / 2;
-		direction->storm_seen = now;
+	if (settings->broadcast_pps != direction->settings.broadcast_pps) {
+		storm_refill(&direction->broadcast_storm, now);
+	}
+	if (settings->multicast_pps != direction->settings.multicast_pps) {
+		storm_refill(&direction->multicast_storm, now);
 	}
 	direction->settings = *settings;
 }

@@ -13,6 +13,12 @@
 #include "lateness.h"
 #include "settings.h"
 
+/* A token bucket in front of a kind of frames; see treat.c. */
+struct storm {
+	nanos credit; /* Nanoseconds × frames a second. */
+	nanos seen;
+};
+
 struct direction {
 	struct settings settings;
 	uint64_t stream; /* Of chance, see draw.h. */
@@ -20,8 +26,8 @@ struct direction {
 	bool in_bad_state; /* Of the burst loss model. */
 	nanos busy_until; /* When the sender in front of the rate limit has put its queue on the wire. */
 	nanos last_release; /* What a later frame may not overtake. */
-	nanos storm_credit; /* Nanoseconds × frames a second; see treat.c. */
-	nanos storm_seen;
+	struct storm broadcast_storm;
+	struct storm multicast_storm;
 	uint32_t generation; /* Frames in flight of an older generation are gone. */
 	uint64_t in_flight_frames;
 	struct counters counters;

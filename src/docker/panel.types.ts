@@ -26,8 +26,10 @@ export type PanelSettings = {
 	readonly queueBytes: number;
 	/** Largest layer-3 packet that passes. */
 	readonly mtuBytes: number | null;
-	/** Broadcast and multicast frames a second that pass. */
-	readonly stormLimitPps: number | null;
+	/** Broadcast frames a second that pass. */
+	readonly broadcastLimitPps: number | null;
+	/** Frames to groups that pass, but for those among neighbouring switches. */
+	readonly multicastLimitPps: number | null;
 	/** IPv4 and IPv6 multicast, but not IPv6's neighbour discovery, without which unicast dies too. */
 	readonly blocksMulticast: boolean;
 	readonly blocksNeighbourDiscovery: boolean;

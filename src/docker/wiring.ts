@@ -4,7 +4,7 @@ import {effectiveCable} from '../engine/effective.ts';
 import type {Cable, PortRef} from '../network/network.types.ts';
 import {nodeOf, type Lab} from './lab.ts';
 import {panelSettings} from './panel-settings.ts';
-import type {PanelEnd} from './panel.types.ts';
+import type {PanelEnd, PanelSettings} from './panel.types.ts';
 
 /** Puts the cable into the panel and plugs its ends; an end whose device is down stays open until it boots. */
 export async function addCable(lab: Lab, cable: Cable): Promise<void> {
@@ -31,11 +31,29 @@ export async function setCable(lab: Lab, cable: Cable, state: CableState): Promi
 		(['aToB', 'bToA'] as const).map(direction =>
 			lab.panel.set(
 				cable.id,
-				{...panelSettings(state[direction]), cut: state[direction].cut, carrier},
+				{
+					...panelSettings(state[direction]),
+					...stormLimits(lab, direction === 'aToB' ? cable.b : cable.a),
+					cut: state[direction].cut,
+					carrier,
+				},
 				{direction},
 			),
 		),
 	);
+}
+
+/** Neither Linux bridges nor Open vSwitch have storm control: the cable drops what the switch's port would not take. */
+function stormLimits(lab: Lab, {device: id}: PortRef): Partial<PanelSettings> {
+	const {device} = nodeOf(lab, id);
+	if (device.kind !== 'switch' || device.stormControl === null) {
+		return {};
+	}
+	const {broadcastPacketsPerSecond, multicastPacketsPerSecond} = device.stormControl;
+	return {
+		broadcastLimitPps: broadcastPacketsPerSecond,
+		multicastLimitPps: multicastPacketsPerSecond,
+	};
 }
 
 function portOf(lab: Lab, {device, port}: PortRef) {

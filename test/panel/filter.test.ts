@@ -119,21 +119,30 @@ test('the MTU counts the packet and neither the Ethernet header nor VLAN tags', 
 	}
 });
 
-test('storm control holds group frames to its limit and leaves unicast', async t => {
-	const stormLimitPps = 100;
+test('storm control holds each kind of frames to its own limit, and leaves the rest', async t => {
+	const broadcastLimitPps = 100;
+	const multicastLimitPps = 40;
 	const everyUs = 1000;
 	const seconds = 2;
 	const script = (bytes: string): readonly Request[] => [
-		...cable({stormLimitPps}),
+		...cable({broadcastLimitPps, multicastLimitPps}),
 		...frames((seconds * 1_000_000) / everyUs, {everyUs, bytes}),
 	];
-	const {delivered, dropped} = await replay(program, script(FRAMES.ARP));
-	// A full bucket of a tenth of a second's worth at the start, then what flows in.
-	const expected = stormLimitPps / 10 + stormLimitPps * seconds;
-	t.true(Math.abs(delivered.length - expected) <= 1, `${delivered.length}`);
-	t.true(dropped.every(frame => frame.reason === 'storm'));
-	const unicast = await replay(program, script(FRAMES['IPv4 unicast']));
-	t.is(unicast.dropped.length, 0);
+	const limits = {ARP: broadcastLimitPps, 'IPv4 multicast': multicastLimitPps} as const;
+	for (const [frame, limitPps] of Object.entries(limits)) {
+		const {delivered, dropped} = await replay(
+			program,
+			script(FRAMES[frame as keyof typeof limits]),
+		);
+		// A full bucket of a tenth of a second's worth at the start, then what flows in.
+		const expected = limitPps / 10 + limitPps * seconds;
+		t.true(Math.abs(delivered.length - expected) <= 1, `${frame}: ${delivered.length}`);
+		t.true(dropped.every(({reason}) => reason === 'storm'));
+	}
+	for (const frame of ['IPv4 unicast', 'spanning tree'] as const) {
+		const {dropped} = await replay(program, script(FRAMES[frame]));
+		t.is(dropped.length, 0, frame);
+	}
 });
 
 test('a frame that is too short to be one is dropped and counted', async t => {

@@ -9,7 +9,7 @@ const program = await buildPanel('sanitized');
 const SEEDS = [
 	'{"id":1,"command":"add","cable":"c","seed":5,"carrierFollowsPeer":false}',
 	'{"command":"set","cable":"c","direction":"aToB","settings":{"oneWayDelayUs":5,"lossRatio":0.5,"burstLoss":{"goodToBadRatio":0.1,"badToGoodRatio":0.1,"badLossRatio":1}},"dropInFlight":true}',
-	'{"command":"set","cable":"c","settings":{"rateBps":8000,"queueBytes":9,"mtuBytes":99,"stormLimitPps":3,"jitterUs":7,"jitterDistribution":"normal","corruptRatio":1,"duplicateRatio":1,"reorderRatio":1e-1}}',
+	'{"command":"set","cable":"c","settings":{"rateBps":8000,"queueBytes":9,"mtuBytes":99,"broadcastLimitPps":3,"jitterUs":7,"jitterDistribution":"normal","corruptRatio":1,"duplicateRatio":1,"reorderRatio":1e-1}}',
 	'{"command":"set","cable":"c","settings":{"blocksMulticast":true,"cut":false,"carrier":true,"rateBps":null,"mtuBytes":null}}',
 	'{"command":"frames","cable":"c","direction":"aToB","count":9,"everyUs":3,"lengthBytes":60}',
 	'{"command":"frames","cable":"c","direction":"bToA","bytes":"3333000000010200000000018100006486dd6000000000003aff"}',
