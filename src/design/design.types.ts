@@ -10,6 +10,7 @@ import type {
 	switchSchema,
 	uplinkSchema,
 } from './schema/hardware.ts';
+import type {floatingAddressSchema, serviceSchema} from './schema/services.ts';
 import type {stackSchema} from './schema/stack.ts';
 
 export type DesignSpec = z.infer<typeof designSchema>;
@@ -22,3 +23,5 @@ export type UplinkSpec = z.infer<typeof uplinkSchema>;
 export type OverlaySpec = z.infer<typeof overlaySchema>;
 export type OpenvpnSpec = z.infer<typeof openvpnSchema>;
 export type StackSpec = z.infer<typeof stackSchema>;
+export type FloatingAddressSpec = z.infer<typeof floatingAddressSchema>;
+export type ServiceSpec = z.infer<typeof serviceSchema>;

@@ -13,6 +13,8 @@ export const DESIGN_LIMITS = {
 	uplinks: 512,
 	overlays: 32,
 	sharedRisks: 128,
+	addresses: 64,
+	services: 1000,
 } as const;
 
 export function limitProblems(spec: DesignSpec, placeOf: PlaceOf): readonly Problem[] {

@@ -1,7 +1,7 @@
 /**
  * From the document to the network: one pass after the other, each in its own file, all mistakes collected.
  *
- *   devices → lines → overlays → stacked ports → segments → routers' addresses → address plan → cluster → failure domains → requirements
+ *   devices → lines → overlays → stacked ports → segments → routers' addresses → address plan → cluster → storage and services → failure domains → requirements
  */
 import {invalidInput} from '../core/errors.ts';
 import type {DocumentPath, PlaceOf} from '../core/places.ts';
@@ -16,7 +16,14 @@ import {compileLines} from './compile/lines.ts';
 import {compileOverlays} from './compile/overlays.ts';
 import {compileRequirements} from './compile/requirements.ts';
 import {compileSegments} from './compile/segments.ts';
+import {compileFloatingAddresses, compileServices} from './compile/services.ts';
 import {compileStacks} from './compile/stacks.ts';
+import {
+	compileCeph,
+	compileGluster,
+	compileSanlock,
+	compileSharedDisks,
+} from './compile/storage.ts';
 import type {Network} from './network.types.ts';
 import type {OverlayKinds} from './overlay-kind.types.ts';
 
@@ -64,6 +71,14 @@ export function compileDraft(
 		overlays,
 		segments,
 		cluster,
+		workload: {
+			ceph: compileCeph(compilation, drafts),
+			gluster: compileGluster(compilation, drafts),
+			sharedDisks: compileSharedDisks(compilation, drafts),
+			sanlock: compileSanlock(compilation, drafts),
+			addresses: compileFloatingAddresses(compilation, drafts),
+			services: compileServices(compilation, drafts),
+		},
 		failureDomains: compileFailureDomains(compilation, {sites, devices, cables, overlays}),
 		requirements: compileRequirements(compilation),
 	};

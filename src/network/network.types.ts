@@ -9,6 +9,7 @@
  */
 import type {CableId, DeviceId, OverlayId, SiteId} from '../core/ids.ts';
 import type {PortStack, PortVlans} from './layer2.types.ts';
+import type {Workload} from './workload.types.ts';
 
 export type Network = {
 	readonly name: string;
@@ -21,6 +22,8 @@ export type Network = {
 	readonly overlays: readonly Overlay[];
 	readonly segments: readonly Segment[];
 	readonly cluster: Cluster | null;
+	/** Storage, moving addresses and services. */
+	readonly workload: Workload;
 	readonly failureDomains: readonly FailureDomain[];
 	readonly requirements: Requirements;
 };

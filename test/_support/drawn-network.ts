@@ -11,6 +11,7 @@ import type {
 	PortRef,
 } from '../../src/network/network.types.ts';
 import {PERFECT_WIRE} from './small-network.ts';
+import {NO_WORKLOAD} from './workload.ts';
 
 type Drawing = {
 	/** Cluster members; every second word after a colon is the site: `n1:paris`. */
@@ -84,6 +85,7 @@ export function draw({
 		segments: [],
 		cluster: {...clusterOf(names, star === undefined ? 'eth0' : 'tap0'), ...cluster},
 		failureDomains: [],
+		workload: NO_WORKLOAD,
 		requirements: {profile: 'none', lines: []},
 	};
 }

@@ -14,6 +14,7 @@ import type {
 	TotemSettings,
 } from '../../src/network/network.types.ts';
 import {lan, PERFECT_WIRE} from './small-network.ts';
+import {NO_WORKLOAD} from './workload.ts';
 
 export type ClusterOptions = {
 	readonly transport?: Cluster['transport'];
@@ -154,6 +155,7 @@ export function openvpnStar(options: StarOptions): Network {
 			options,
 		),
 		failureDomains: [],
+		workload: NO_WORKLOAD,
 		requirements: {profile: 'none', lines: []},
 	};
 }

@@ -9,6 +9,7 @@ import type {
 	Overlay,
 	Port,
 } from '../../src/network/network.types.ts';
+import {NO_WORKLOAD} from './workload.ts';
 
 const SITE = siteId('hoster-dc1');
 const ROUTER = deviceId('hoster-net');
@@ -62,6 +63,7 @@ export function sampleNetwork(names: readonly string[] = ['serveur1', 'serveur2'
 				reliability: null,
 			},
 		],
+		workload: NO_WORKLOAD,
 		requirements: {
 			profile: 'pve-2ms',
 			lines: [

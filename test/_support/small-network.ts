@@ -8,6 +8,7 @@ import type {
 	Server,
 	Switch,
 } from '../../src/network/network.types.ts';
+import {NO_WORKLOAD} from './workload.ts';
 
 export const PERFECT_WIRE: Impairment = {
 	oneWayDelayMs: 0,
@@ -78,6 +79,7 @@ export function lan(serverCount: number, wire: Partial<Impairment> = {}): Networ
 		],
 		cluster: null,
 		failureDomains: [],
+		workload: NO_WORKLOAD,
 		requirements: {profile: 'none', lines: []},
 	};
 }

@@ -13,6 +13,7 @@ import {
 } from './hardware.ts';
 import {overlaySchema} from './overlays.ts';
 import {reliabilityDefaultsSchema} from './reliability.ts';
+import {floatingAddressSchema, serviceSchema} from './services.ts';
 import {stackSchema} from './stack.ts';
 
 const requirementsSchema = z
@@ -69,6 +70,14 @@ export const designSchema = z
 			.optional(),
 		reliability: reliabilityDefaultsSchema.optional(),
 		stack: stackSchema,
+		addresses: z
+			.record(thingName, floatingAddressSchema)
+			.meta({description: 'Addresses that move from server to server.'})
+			.optional(),
+		services: z
+			.record(thingName, serviceSchema)
+			.meta({description: 'Virtual machines and containers.'})
+			.optional(),
 		requirements: requirementsSchema.optional(),
 	})
 	.meta({

@@ -54,6 +54,20 @@ export const reference = (description: string) =>
 		.max(100, {error: 'a name of at most 100 characters'})
 		.meta({description});
 
+/** What daemons speak over: one name for all of them, or one interface for each. */
+export const over = (what: string) =>
+	z
+		.union(
+			[
+				reference('An overlay, or an interface that every server of it has.'),
+				z.record(deviceName, reference('The interface of this server.')),
+			],
+			{error: 'the name of an overlay or interface, or a mapping of servers to interface names'},
+		)
+		.meta({
+			description: `${what}: an overlay, an interface name, or one interface for each server.`,
+		});
+
 export const bool = (description: string) => z.boolean().meta({description});
 
 /** corosync writes its switches as 0 and 1, or as yes, no, on and off. */

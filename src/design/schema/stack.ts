@@ -5,12 +5,14 @@ import {
 	address,
 	bool,
 	corosyncFlag,
-	deviceName,
+	over,
 	reference,
 	text,
+	thingName,
 	udpPort,
 	whole,
 } from './fields.ts';
+import {cephSchema, glusterSchema, iscsiSchema, sanlockSchema} from './storage.ts';
 
 /** corosync refuses timers below 30 ms (exec/totemconfig.c, MINIMUM_TIMEOUT). */
 const timerMs = (description: string) =>
@@ -45,18 +47,7 @@ const totemSchema = z
 
 const linkSchema = z
 	.strictObject({
-		over: z
-			.union(
-				[
-					reference('An overlay, or an interface that every member has.'),
-					z.record(deviceName, reference('The interface of this server.')),
-				],
-				{error: 'the name of an overlay or interface, or a mapping of servers to interface names'},
-			)
-			.meta({
-				description:
-					'What the link runs over: an overlay, an interface name, or one interface for each server.',
-			}),
+		over: over('What the link runs over'),
 		knet_link_priority: whole('The higher, the sooner a passive link is used.', {
 			min: 0,
 			max: 255,
@@ -149,5 +140,12 @@ export const stackSchema = z
 			'Whether services are highly available: a node that loses quorum resets itself.',
 		).optional(),
 		corosync: corosyncSchema.optional(),
+		ceph: cephSchema.optional(),
+		gluster: glusterSchema.optional(),
+		iscsi: z
+			.record(thingName, iscsiSchema)
+			.meta({description: 'Shared disks over iSCSI.'})
+			.optional(),
+		sanlock: sanlockSchema.optional(),
 	})
 	.meta({description: 'The cluster stack that the servers run.'});
