@@ -82,3 +82,23 @@ test('a ring on the public interface never forms: the provider stops multicast',
 	t.is(check(judgement, 'ring-on-public-network').status, 'fail');
 	t.is(judgement.verdict, 'not-ready');
 });
+
+test('any one cable, node or machine of the ring of three keeps the quorum, but the ring has one link', t => {
+	const judgement = judged('nonprofit-two-plus-one');
+	// Three votes, two are needed; the ring of cables stays joined without any one of its three sides.
+	const quorum = check(judgement, 'quorum-through-every-single-failure');
+	t.is(quorum.status, 'pass');
+	t.is(check(judgement, 'single-points-of-failure').status, 'pass');
+	t.is(check(judgement, 'even-votes').status, 'pass');
+	t.is(check(judgement, 'redundant-ring-links').status, 'fail');
+});
+
+test('the blade switch that carries two of three votes is a single point of failure, the access switch is none', t => {
+	const judgement = judged('campus-san');
+	t.is(judgement.verdict, 'not-ready');
+	// Without the access switch the two blades still reach each other: two votes of three.
+	const quorum = check(judgement, 'quorum-through-every-single-failure');
+	t.is(quorum.status, 'fail');
+	t.is(quorum.values['lost'], 'switch:blades1');
+	t.regex(quorum.reason, /1 of the 2 votes needed/);
+});
