@@ -12,7 +12,7 @@ const MAY_IMPORT = {
 	scenario: ['core', 'network', 'engine', 'faults'],
 	checks: ['core', 'network', 'cluster', 'engine'],
 	scoring: ['core', 'network', 'engine', 'checks'],
-	explore: ['core', 'network', 'cluster', 'simulator', 'engine', 'scenario', 'checks'],
+	explore: ['core', 'network', 'cluster', 'simulator', 'engine', 'scenario', 'checks', 'scoring'],
 	report: ['core', 'network', 'engine', 'checks', 'scoring'],
 	interop: ['core', 'design', 'network', 'overlays'],
 	cli: [

@@ -49,7 +49,7 @@ async function chooseByMachine(options: EngineOptions): Promise<ChosenEngines> {
 }
 
 /** Each engine is a large part of the program: only the one that is used is loaded. */
-async function createEngine(kind: EngineKind, options: EngineOptions): Promise<Engine> {
+export async function createEngine(kind: EngineKind, options: EngineOptions): Promise<Engine> {
 	return kind === 'docker'
 		? (await import('../docker/engine.ts')).createDockerEngine(options)
 		: (await import('../simulator/simulator.ts')).createSimulator(options);

@@ -1,9 +1,7 @@
 /** One design, from its file to its verdict: read, plan, run on an engine, judge, keep. */
 import type {Engine, EngineKind} from '../engine/engine.types.ts';
-import type {ScenarioRun} from '../engine/run.types.ts';
 import {planRuns} from '../scenario/plan.ts';
 import type {PlannedRun} from '../scenario/plan.types.ts';
-import {runScenarios} from '../scenario/runner.ts';
 import type {Scenario} from '../scenario/scenario.types.ts';
 import {findScenario, loadDefaultSuite} from '../scenario/suite.ts';
 import type {Result} from '../scoring/result.types.ts';
@@ -12,6 +10,7 @@ import {chooseEngines, type EngineChoice} from './_engine.ts';
 import type {Guard} from './_interruption.ts';
 import type {Progress} from './_progress.ts';
 import {keepRun} from './_run-folder.ts';
+import {runPlanned} from './_run-planned.ts';
 import {shellLine} from './_shell-line.ts';
 
 export type ProveOptions = {
@@ -65,7 +64,7 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 	const {network} = design;
 	const startedAt = new Date();
 	const beganAtMs = performance.now();
-	const {runs, versions} = await runPlans(engine, {design, plans, notes, options});
+	const {runs, versions} = await runPlanned(engine, {plans, network, ...options});
 	const result = conclude({
 		design,
 		runs,
@@ -79,47 +78,8 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 	return {result, folder: await keepRun(kept, options.out)};
 }
 
-type Ran = {
-	readonly runs: readonly ScenarioRun[];
-	readonly versions: Readonly<Record<string, string>>;
-};
-
-/** However it ends, the lab is taken down. */
-async function runPlans(engine: Engine, {design, plans, options}: Work): Promise<Ran> {
-	const {network} = design;
-	const {progress, guard} = options;
-	if (engine.kind === 'docker') {
-		guard.onInterrupt(engine.down);
-	}
-	try {
-		progress.begin(`${engine.kind === 'docker' ? 'lab' : 'simulation'} of ${network.name}`);
-		await engine.up();
-		progress.end();
-		const versions = await engine.versions();
-		const runs = await runScenarios(plans, {
-			engine,
-			network,
-			signal: guard.signal,
-			onProgress: progress.begin,
-			onRun: run => {
-				progress.end(outcomeOf(run));
-			},
-		});
-		return {runs, versions};
-	} finally {
-		await engine.down();
-	}
-}
-
 function scenariosOf(names: readonly string[]): readonly Scenario[] {
 	return names.length === 0 ? loadDefaultSuite() : names.map(findScenario);
-}
-
-function outcomeOf({status, reason}: ScenarioRun): Parameters<Progress['end']>[0] {
-	return {
-		mark: ({completed: '✓', failed: '✕', 'not-applicable': '–'} as const)[status],
-		...(reason !== null && {note: reason}),
-	};
 }
 
 /** What repeats the run, with the engine that it came to and not the one that was asked for. */

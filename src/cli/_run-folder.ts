@@ -24,17 +24,22 @@ export async function keepRun(input: ReportInput, parent: string): Promise<strin
 	for (const format of REPORT_FORMATS) {
 		await writeFile(join(folder, format.fileName), await format.render(input));
 	}
-	await pointLatest(parent, basename(folder));
+	await pointLink(parent, {link: 'latest', name: basename(folder)});
 	return folder;
 }
 
 function folderName({result}: ReportInput): string {
-	const time = result.startedAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-	return `${time}-${result.design.name.replace(/[^A-Za-z0-9._-]/g, '_')}`;
+	return folderStamp(result.startedAt, result.design.name);
+}
+
+/** `20260301-140509-openvpn-two-node`: folders sort by time. */
+export function folderStamp(startedAt: string, designName: string): string {
+	const time = startedAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+	return `${time}-${designName.replace(/[^A-Za-z0-9._-]/g, '_')}`;
 }
 
 /** `mkdir` fails when the folder is there already, so two runs of one second never share one. */
-async function newFolder(parent: string, name: string): Promise<string> {
+export async function newFolder(parent: string, name: string): Promise<string> {
 	await mkdir(parent, {recursive: true});
 	for (let attempt = 1; ; attempt += 1) {
 		const folder = join(parent, attempt === 1 ? name : `${name}-${String(attempt)}`);
@@ -60,9 +65,12 @@ async function writeHistories(folder: string, runs: readonly ScenarioRun[]): Pro
 }
 
 /** Replaces the link in one step, so that a reader never finds none. */
-async function pointLatest(parent: string, name: string): Promise<void> {
-	const fresh = join(parent, `.latest-${name}`);
+export async function pointLink(
+	parent: string,
+	{link, name}: {readonly link: string; readonly name: string},
+): Promise<void> {
+	const fresh = join(parent, `.${link}-${name}`);
 	await rm(fresh, {force: true});
 	await symlink(name, fresh);
-	await rename(fresh, join(parent, 'latest'));
+	await rename(fresh, join(parent, link));
 }

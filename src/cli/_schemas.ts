@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import {stableJson} from '../core/stable-json.ts';
 
-export const SCHEMA_NAMES = ['design', 'scenario', 'result'] as const;
+export const SCHEMA_NAMES = ['design', 'scenario', 'result', 'exploration'] as const;
 
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
@@ -10,6 +10,7 @@ const LOADERS: Readonly<Record<SchemaName, () => Promise<z.ZodType>>> = {
 	design: async () => (await import('../design/schema/design.ts')).designSchema,
 	scenario: async () => (await import('../scenario/schema.ts')).wholeScenarioSchema,
 	result: async () => (await import('../scoring/result.schema.ts')).resultSchema,
+	exploration: async () => (await import('../scoring/exploration.schema.ts')).explorationSchema,
 };
 
 /** What a person or a program writes (`input`), not what reading makes of it. Ends with a line feed. */

@@ -4,6 +4,7 @@ import {check} from './check.ts';
 import {doctor} from './doctor.ts';
 import {down} from './down.ts';
 import {exec} from './exec.ts';
+import {explore} from './explore.ts';
 import {prove} from './prove.ts';
 import {ps} from './ps.ts';
 import {recheck} from './recheck.ts';
@@ -14,6 +15,7 @@ import {up} from './up.ts';
 export const COMMANDS: readonly CliCommand[] = [
 	prove,
 	check,
+	explore,
 	up,
 	ps,
 	exec,

@@ -1,0 +1,93 @@
+/** What each single failure and each pair comes to, from the forecast and, where it was asked, the simulator. */
+import {whyTimed} from '../cases/timed.ts';
+import type {CaseFinding} from '../cases/simulate.ts';
+import type {Network} from '../../network/network.types.ts';
+import {pairsOf, type SearchOptions, type SearchPlan} from '../run/search-plan.ts';
+import {type Answers, caseAnswer} from '../run/tasks.ts';
+import {type Outcome, outcomeOf, OUTCOMES} from '../static/judge.ts';
+
+export type CaseVerdict = {
+	readonly elements: readonly number[];
+	readonly forecast: Outcome;
+	/** At rest; the worse one where the order of the failures makes a difference. */
+	readonly outcome: Outcome;
+	/** Two parts were quorate at once, be it for a moment. */
+	readonly isSplit: boolean;
+	readonly evidence: 'static' | 'simulated';
+	/** By order of failing; empty where nobody simulated it. */
+	readonly simulated: readonly {readonly order: readonly number[]; readonly finding: CaseFinding}[];
+};
+
+export type Verdicts = {
+	readonly baseline: CaseVerdict;
+	readonly singles: readonly CaseVerdict[];
+	/** At first × count + second. */
+	readonly pairs: ReadonlyMap<number, CaseVerdict>;
+};
+
+export type VerdictRequest = {
+	readonly network: Network;
+	readonly plan: SearchPlan;
+	readonly options: Pick<SearchOptions, 'depth' | 'simulate'>;
+	readonly answers: Answers;
+};
+
+export function verdictsOf(request: VerdictRequest): Verdicts {
+	const {plan, options} = request;
+	const {elements, forecast, sameAs} = plan;
+	const count = elements.length;
+	const baseline = verdictOf(request, [], outcomeOf(forecast.baseline));
+	const singles = elements.map((_, index) =>
+		verdictOf(request, [index], outcomeOf(forecast.singles[index] ?? 0)),
+	);
+	const pairs = new Map<number, CaseVerdict>();
+	for (const pair of options.depth > 1 ? pairsOf(count) : []) {
+		const place = pair[0] * count + pair[1];
+		const same = sameAs.get(place);
+		const [one, other] = same ?? pair;
+		const like =
+			same === undefined
+				? undefined
+				: other === undefined
+					? singles[one ?? 0]
+					: pairs.get((one ?? 0) * count + other);
+		pairs.set(
+			place,
+			like === undefined
+				? verdictOf(request, pair, outcomeOf(forecast.pairs[place] ?? 0))
+				: {...like, elements: pair, simulated: []},
+		);
+	}
+	return {baseline, singles, pairs};
+}
+
+function verdictOf(
+	{network, plan, options, answers}: VerdictRequest,
+	failing: readonly number[],
+	forecast: Outcome,
+): CaseVerdict {
+	const orders = failing.length < 2 ? [failing] : [failing, failing.toReversed()];
+	const simulated = orders.flatMap(order => {
+		const finding = caseAnswer(answers, order);
+		return finding === null ? [] : [{order, finding}];
+	});
+	const failed = failing.flatMap(index => plan.elements[index] ?? []);
+	const outcomes = simulated.flatMap(({finding}) => finding.outcome ?? []);
+	const isTimed = options.simulate === 'all' || whyTimed(network, failed, forecast) !== null;
+	const decides = outcomes.length > 0 && failed.every(({kind}) => kind !== 'multicast') && isTimed;
+	const outcome = decides ? worst(outcomes) : forecast;
+	return {
+		elements: failing,
+		forecast,
+		outcome,
+		isSplit: outcome === 'split' || simulated.some(({finding}) => finding.overlapMs > 0),
+		evidence: decides ? 'simulated' : 'static',
+		simulated,
+	};
+}
+
+function worst(outcomes: readonly Outcome[]): Outcome {
+	return outcomes.reduce((worse, outcome) =>
+		OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(worse) ? outcome : worse,
+	);
+}
