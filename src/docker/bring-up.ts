@@ -12,6 +12,7 @@ import {nodeImageTag} from './image.ts';
 import type {Journal} from './journal.ts';
 import type {Lab, LabNode} from './lab.ts';
 import {procTable} from './labels.ts';
+import {usesOpenVswitch} from './layer2/server-steps.ts';
 import {latenessOf, type Lateness} from './lateness.ts';
 import {startOverlays} from './overlay-runner.ts';
 import {startPanel} from './panel.ts';
@@ -112,7 +113,14 @@ async function createNodes(
 		CONTAINERS_AT_ONCE,
 		async (device): Promise<LabNode> => ({
 			device,
-			container: await createContainer(client, deviceSpec(device, {identity, hosts})),
+			container: await createContainer(
+				client,
+				deviceSpec(device, {
+					identity,
+					hosts,
+					sharesCards: usesOpenVswitch(network, device),
+				}),
+			),
 			pid: null,
 			ending: false,
 			frozen: false,

@@ -62,10 +62,13 @@ export type DeviceSpecOptions = {
 	readonly identity: RunIdentity;
 	/** Extra lines of /etc/hosts, `name:address`. */
 	readonly hosts: readonly string[];
+	/** Open vSwitch gets frames from cards that the kernel goes on to see: it must not answer for other interfaces there. */
+	readonly sharesCards: boolean;
 };
 
 /** The container of a server, switch or router. */
-export function deviceSpec(device: Device, {identity, hosts}: DeviceSpecOptions): Spec {
+export function deviceSpec(device: Device, options: DeviceSpecOptions): Spec {
+	const {identity, hosts, sharesCards} = options;
 	return {
 		name: containerName(identity.run, device.id),
 		Image: identity.image,
@@ -83,7 +86,10 @@ export function deviceSpec(device: Device, {identity, hosts}: DeviceSpecOptions)
 			Devices: [TUN],
 			ShmSize: SHM_BYTES,
 			PidsLimit: PROCESSES_MAX,
-			Sysctls: kernelSettings(device),
+			Sysctls: {
+				...kernelSettings(device),
+				...(sharesCards && {'net.ipv4.conf.all.arp_ignore': '1'}),
+			},
 			ExtraHosts: [...hosts],
 			LogConfig: {Type: 'none', Config: {}},
 		},

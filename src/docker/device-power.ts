@@ -1,7 +1,7 @@
 /** A device's power: what happens to its container, its cables and its daemons when it fails, boots or stands still. */
 import {effectiveDaemon} from '../engine/effective.ts';
 import type {DaemonName} from '../engine/effect.types.ts';
-import {addressingCommands, ipBatch} from './addressing.ts';
+import {deviceSteps} from './addressing.ts';
 import {unlessGone} from './client.ts';
 import {startContainer} from './containers.ts';
 import {execute, executeOrThrow} from './exec.ts';
@@ -10,9 +10,11 @@ import type {Lab, LabNode} from './lab.ts';
 import {freezeDaemon, stopDaemon} from './node-daemons.ts';
 import {CONTAINERS_AT_ONCE, inParallel} from './parallel.ts';
 import {awaitOverlayPorts} from './overlay-runner.ts';
+import {startSwitching} from './layer2/open-vswitch-process.ts';
+import {setupScript} from './layer2/steps.ts';
 import {plugEnd} from './wiring.ts';
 
-const IP_BATCH_PATH = '/etc/ringproof/addressing';
+const SETUP_PATH = '/etc/ringproof/setup';
 
 /** Switches power on: the container runs, and the panel may plug its cables. */
 export async function powerOn(lab: Lab, node: LabNode): Promise<void> {
@@ -21,11 +23,12 @@ export async function powerOn(lab: Lab, node: LabNode): Promise<void> {
 	lab.journal.record({kind: 'device', device: node.device.id, state: 'running'});
 }
 
-/** Gives the device's ports their addresses and routes, once its cables are plugged. */
+/** Makes the device's bridges and the like, and gives its ports their addresses and routes, once its cables are plugged. */
 export async function configurePorts(lab: Lab, node: LabNode): Promise<void> {
-	const commands = addressingCommands(lab.network, node.device);
-	await putFiles(node.container, [{path: IP_BATCH_PATH, content: ipBatch(commands), mode: 0o644}]);
-	await executeOrThrow(node.container, ['ip', '-batch', IP_BATCH_PATH]);
+	await startSwitching(lab, node);
+	const content = setupScript(deviceSteps(lab.network, node.device));
+	await putFiles(node.container, [{path: SETUP_PATH, content, mode: 0o644}]);
+	await executeOrThrow(node.container, ['sh', SETUP_PATH]);
 }
 
 /** Power loss. */

@@ -4,12 +4,16 @@ import type {Lack} from '../engine/engine.types.ts';
 import type {Device, Network} from '../network/network.types.ts';
 import {dockerAnswers, type DockerClient} from './client.ts';
 import {TUN} from './containers.ts';
+import {kernelLacks} from './layer2/kernel-features.ts';
+import {layer2Lacks, neededFeatures} from './layer2/lacks.ts';
 import {imageDigest, nodeImageTag} from './image.ts';
 
 const BUILD_IMAGE = 'Run `node lab/setup.mjs setup` to build it.';
 
 export async function findLacks(client: DockerClient, network: Network): Promise<readonly Lack[]> {
-	return [...(await machineLacks(client)), ...networkLacks(network)];
+	const machine = await machineLacks(client);
+	const kernel = machine.length > 0 ? [] : await kernelLacks(client, neededFeatures(network));
+	return [...machine, ...kernel, ...networkLacks(network)];
 }
 
 async function machineLacks(client: DockerClient): Promise<readonly Lack[]> {
@@ -33,45 +37,29 @@ async function machineLacks(client: DockerClient): Promise<readonly Lack[]> {
 }
 
 /** Features of a design that the live lab does not build. */
-function networkLacks({devices, cluster}: Network): readonly Lack[] {
+function networkLacks(network: Network): readonly Lack[] {
+	const {devices, cluster} = network;
 	const tls: Lack = {
 		what: 'a QDevice with TLS',
 		why: 'the live lab has no certificates for corosync-qnetd.',
 		remedy: 'Set `tls: false`, or use the simulator.',
 	};
-	return [...devices.flatMap(deviceLacks), ...(cluster?.qdevice?.tls === true ? [tls] : [])];
+	return [
+		...devices.flatMap(deviceLacks),
+		...layer2Lacks(network),
+		...(cluster?.qdevice?.tls === true ? [tls] : []),
+	];
 }
 
 function deviceLacks(device: Device): readonly Lack[] {
-	const simulate = 'Use the simulator for this design, or change the device.';
 	if (device.kind === 'router' && device.carriesMulticast) {
 		return [
 			{
 				what: `multicast through ${device.id}`,
 				why: 'the live lab has no multicast routing daemon.',
-				remedy: simulate,
+				remedy: 'Use the simulator for this design, or change the device.',
 			},
 		];
 	}
-	if (device.kind !== 'switch') {
-		return [];
-	}
-	if (device.implementation === 'openvswitch') {
-		return [
-			{
-				what: `Open vSwitch on ${device.id}`,
-				why: 'the live lab builds switches as Linux bridges.',
-				remedy: simulate,
-			},
-		];
-	}
-	return device.spanningTree === 'rstp'
-		? [
-				{
-					what: `RSTP on ${device.id}`,
-					why: 'a Linux bridge speaks STP only.',
-					remedy: simulate,
-				},
-			]
-		: [];
+	return [];
 }

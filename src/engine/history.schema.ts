@@ -169,6 +169,18 @@ export const historyEventSchema = z.discriminatedUnion('kind', [
 	z.object({...atNode('retransmit'), count: countSchema}),
 	z.object({...atNode('knet-link'), peer: z.int(), link: countSchema, state: upOrDown}),
 	z.object({...atNode('tunnel'), overlay: z.string(), peer: deviceSchema, state: upOrDown}),
+	z.object({
+		...atNode('bridge-port'),
+		bridge: z.string(),
+		port: z.string(),
+		state: z.enum(['disabled', 'discarding', 'listening', 'learning', 'forwarding']),
+	}),
+	z.object({
+		...atNode('bond-port'),
+		bond: z.string().nullable(),
+		port: z.string(),
+		state: z.enum(['attached', 'detached']),
+	}),
 	z.object({...when, kind: z.literal('probe'), result: probeResultSchema}),
 	z.object({
 		...when,

@@ -83,6 +83,22 @@ export type Happening =
 			readonly peer: DeviceId;
 			readonly state: 'up' | 'down';
 	  }
+	| {
+			/** What a bridge or switch does with one of its ports, as its spanning tree decided. */
+			readonly kind: 'bridge-port';
+			readonly node: DeviceId;
+			readonly bridge: string;
+			readonly port: string;
+			readonly state: 'disabled' | 'discarding' | 'listening' | 'learning' | 'forwarding';
+	  }
+	| {
+			/** Whether a bond uses one of its cards; `bond` is `null` at a switch, whose bonds the design does not name. */
+			readonly kind: 'bond-port';
+			readonly node: DeviceId;
+			readonly bond: string | null;
+			readonly port: string;
+			readonly state: 'attached' | 'detached';
+	  }
 	| {readonly kind: 'probe'; readonly result: ProbeResult}
 	| {
 			/** The end of waiting: the condition came about, or its limit passed. */

@@ -1,5 +1,6 @@
 import test from 'ava';
-import {addressingCommands, ipBatch} from '../../src/docker/addressing.ts';
+import {deviceSteps} from '../../src/docker/addressing.ts';
+import {ip, setupScript} from '../../src/docker/layer2/steps.ts';
 import type {Device, Network} from '../../src/network/network.types.ts';
 import {lanCluster, openvpnStar} from '../_support/lab-networks.ts';
 
@@ -8,16 +9,14 @@ const commandsOf = (network: Network, name: string, change: Partial<Device> = {}
 	if (device === undefined) {
 		throw new Error(`no ${name}`);
 	}
-	return addressingCommands(network, {...device, ...change} as Device).map(words =>
-		words.join(' '),
-	);
+	return deviceSteps(network, {...device, ...change} as Device).map(({words}) => words.join(' '));
 };
 
 const star = openvpnStar({serverCount: 2});
 
-test('A word that ip could read as two, or as another line, is refused', t => {
+test('A word that a shell or ip could read as two, or as another line, is refused', t => {
 	for (const word of ['', 'a b', 'eth0\nlink', '$(id)', "'"]) {
-		t.throws(() => ipBatch([['link', 'set', word, 'up']]), {message: /Not a word/});
+		t.throws(() => setupScript([ip('link', 'set', word, 'up')]), {message: /Not a word/});
 	}
 });
 
@@ -39,10 +38,11 @@ test('A router reaches each server by a host route through the port that it is b
 test('A switch bridges all its ports, with or without spanning tree', t => {
 	const lan = lanCluster(2);
 	t.true(commandsOf(lan, 'sw').includes('link set p2 master br0'));
-	t.regex(commandsOf(lan, 'sw')[0] ?? '', /forward_delay 0 .*stp_state 0 mcast_snooping 0/);
+	t.regex(commandsOf(lan, 'sw')[0] ?? '', /forward_delay 0 .*stp_state 0 .*mcast_snooping 0/);
 	const withTree = commandsOf(lan, 'sw', {
 		spanningTree: 'stp',
 		igmpSnooping: true,
 	});
-	t.regex(withTree[0] ?? '', /forward_delay 400 .*stp_state 1 mcast_snooping 1/);
+	// IEEE 802.1D, table 8-3: a forward delay of 15 s.
+	t.regex(withTree[0] ?? '', /forward_delay 1500 .*stp_state 1 .*mcast_snooping 1/);
 });
