@@ -15,6 +15,7 @@ import {constants} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {splitArguments, withDefaultDesign} from './setup/arguments.mjs';
+import {provideBrowser} from './setup/browser.mjs';
 import {provideCompiler} from './setup/compiler.mjs';
 import {provideEngine, provideTap} from './setup/engine.mjs';
 import {provideImage} from './setup/image.mjs';
@@ -78,7 +79,10 @@ async function main(argv) {
 		if (wanted.verb === 'test') console.log('0 passed, 1 failed');
 		return EXIT_UNAVAILABLE;
 	}
-	if (wanted.verb === 'test') await attempt(() => provideCompiler(wanted));
+	if (wanted.verb === 'test') {
+		await attempt(() => provideCompiler(wanted));
+		await attempt(() => provideBrowser(wanted));
+	}
 	const hasLab = await attempt(async () => {
 		await provideTap(wanted);
 		await provideEngine(wanted);

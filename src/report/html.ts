@@ -1,13 +1,18 @@
 /**
- * One file that needs no network, no scripts and no other file: the decision on the first screen, every claim's evidence
- * below it. The Content-Security-Policy allows the page's own style and nothing else, so that even markup which slipped
- * through the escaping could load or run nothing.
+ * One file that needs no network and no other file, and can be read without scripts: the decision on the first screen,
+ * every claim's evidence below it. The Content-Security-Policy allows the page's own style and its one script, by their
+ * hashes, and nothing else, so that even markup which slipped through the escaping could load or run nothing.
  */
+import {planOf} from './drawing/plan.ts';
+import {stillGround} from './drawing/replay.ts';
 import {type Markup, markup} from './_markup.ts';
+import {replayOf} from './_replay.ts';
 import {VERDICT_WORDS} from './_words.ts';
 import {decisionSection, titleSection, verdictSection} from './page/decision.ts';
 import {checksSection, latencySection, planSection, provenanceSection} from './page/evidence.ts';
+import {replaySection} from './page/replay.ts';
 import {scenariosSection} from './page/scenarios.ts';
+import {SCRIPT} from './page/script.ts';
 import {STYLE} from './page/style.ts';
 import type {ReportFormat, ReportInput} from './report.types.ts';
 
@@ -20,16 +25,29 @@ export const html: ReportFormat = {
 
 async function render(input: ReportInput): Promise<string> {
 	const {result} = input;
-	const plan = await planSection(input);
+	const {network, runs} = input;
+	const drawn = {
+		plan: await planOf(network),
+		replays: runs.flatMap(run => replayOf(network, run) ?? []),
+	};
 	const latency = latencySection(input);
-	const scenarios = scenariosSection(input);
-	const policy = `default-src 'none'; style-src 'sha256-${await sha256Base64(STYLE)}'; base-uri 'none'; form-action 'none'`;
+	const replay = replaySection(network, drawn.plan, drawn.replays);
+	const scenarios = scenariosSection(input, drawn);
+	const policy = [
+		"default-src 'none'",
+		`style-src 'sha256-${await sha256Base64(STYLE)}'`,
+		`script-src 'sha256-${await sha256Base64(SCRIPT)}'`,
+		"require-trusted-types-for 'script'",
+		"base-uri 'none'",
+		"form-action 'none'",
+	].join('; ');
 	const contents: readonly (readonly [id: string, title: string])[] = [
 		['verdict', 'Verdict'],
 		['reasons', 'What decided'],
 		['remedies', 'What would change it'],
 		['plan', 'The design'],
 		...(latency === null ? [] : [['latency', 'Latency'] as const]),
+		...(replay === null ? [] : [['replay', 'Replay'] as const]),
 		...(scenarios === null ? [] : [['scenarios', 'What was tried'] as const]),
 		['checks', 'Every check'],
 		['repeat', 'How to repeat it'],
@@ -52,13 +70,16 @@ async function render(input: ReportInput): Promise<string> {
 ${titleSection(result)}
 ${verdictSection(result)}
 ${decisionSection(result)}
-${plan}
+${planSection(input, drawn.plan)}
 ${latency}
+${drawn.replays.length === 0 ? null : stillGround(network, drawn.plan)}
+${replay}
 ${scenarios}
 ${checksSection(result)}
 ${provenanceSection(result)}
 </main>
 </div>
+<script>${trusted(SCRIPT)}</script>
 </body>
 </html>
 `;

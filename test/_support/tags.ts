@@ -23,6 +23,10 @@ export function elementNames(text: string): readonly string[] {
 			continue;
 		}
 		names.push(name);
+		if (name === 'script') {
+			// As in a browser: up to its end tag, nothing in it is markup.
+			TAG.lastIndex = body.indexOf('</script', TAG.lastIndex);
+		}
 		if (closed !== '/' && !VOID.has(name)) {
 			open.push(name);
 		}

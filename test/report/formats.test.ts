@@ -36,7 +36,9 @@ for (const id of ['html', 'junit']) {
 			[...new Set(harmless)].sort(),
 			'the kinds of elements are the same, so that no text became one',
 		);
-		t.false(hostile.includes('script'));
+		const scripts = (names: readonly string[]): number =>
+			names.filter(name => name === 'script').length;
+		t.is(scripts(hostile), scripts(harmless));
 		t.false(hostile.includes('img'));
 	});
 }

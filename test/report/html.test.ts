@@ -7,14 +7,26 @@ import {sampleInput} from '../_support/sample-run.ts';
 
 const ONE_AND_A_HALF_MEGABYTES = 1.5e6;
 
-test('the policy forbids everything but the style that the page carries', async t => {
+test('the policy forbids everything but the style and the script that the page carries', async t => {
 	const page = await html.render(sampleInput());
 	const style = /<style>(.*)<\/style>/s.exec(page)?.[1] ?? '';
-	const hash = createHash('sha256').update(style).digest('base64');
+	const script = /<script>(.*)<\/script>/s.exec(page)?.[1] ?? '';
+	const hash = (text: string): string => createHash('sha256').update(text).digest('base64');
+	t.true(style.length > 1000);
+	t.true(script.length > 1000);
 	const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
 	t.is(
 		policy,
-		`default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;`,
+		[
+			`default-src 'none'`,
+			`style-src 'sha256-${hash(style)}'`,
+			`script-src 'sha256-${hash(script)}'`,
+			`require-trusted-types-for 'script'`,
+			`base-uri 'none'`,
+			`form-action 'none'`,
+		]
+			.join('; ')
+			.replaceAll("'", '&#39;'),
 	);
 });
 
@@ -45,6 +57,7 @@ test('the decision comes first: verdict, then reasons, then remedies, then evide
 		'remedies',
 		'plan',
 		'latency',
+		'replay',
 		'scenarios',
 		'checks',
 		'repeat',

@@ -2,6 +2,7 @@
 import type {Network, Requirement} from '../../network/network.types.ts';
 import type {CheckResult, Result} from '../../scoring/result.types.ts';
 import {latencyDrawing} from '../drawing/latency.ts';
+import type {Plan} from '../drawing/plan.ts';
 import {topologyDrawing} from '../drawing/topology.ts';
 import {latencyRows, worstRows} from '../_latency.ts';
 import {type Markup, markup} from '../_markup.ts';
@@ -19,10 +20,10 @@ import {anchor, statusMark} from './parts.ts';
 /** More rows than this say less; the rest is in the result. */
 const LATENCY_ROWS_MAX = 28;
 
-export async function planSection({network, result}: ReportInput): Promise<Markup> {
+export function planSection({network, result}: ReportInput, plan: Plan): Markup {
 	const weak = weakPoints(network, result);
 	return markup`<section id="plan"><h2>The design</h2>
-<figure>${await topologyDrawing(network, weak)}</figure>
+<figure>${topologyDrawing(network, plan, weak)}</figure>
 <ul class="legend">
 <li><svg width="26" height="8" aria-hidden="true" class="topology"><path class="wire" d="M0 4 h26"/></svg>cable or uplink</li>
 ${network.overlays.length === 0 ? null : markup`<li><svg width="26" height="8" aria-hidden="true" class="topology"><path class="arc" d="M0 4 h26"/></svg>tunnel</li>`}

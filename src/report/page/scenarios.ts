@@ -3,14 +3,23 @@ import {formatDurationMs} from '../../core/units.ts';
 import type {ScenarioRun} from '../../engine/run.types.ts';
 import type {Network} from '../../network/network.types.ts';
 import type {NodeSummary, ScenarioResult} from '../../scoring/result.types.ts';
+import type {Plan} from '../drawing/plan.ts';
+import {stillPicture} from '../drawing/replay.ts';
 import {timelineDrawing} from '../drawing/timeline.ts';
 import {type Markup, markup} from '../_markup.ts';
-import {runTimeline, withoutQuorumMs} from '../../engine/timeline.ts';
+import {runTimeline, type RunTimeline, withoutQuorumMs} from '../../engine/timeline.ts';
+import {momentAt, momentBeforeFaults, type Replay} from '../_replay.ts';
 import {SCENARIO_STATUS_WORDS} from '../_words.ts';
 import type {ReportInput} from '../report.types.ts';
 import {anchor} from './parts.ts';
 
-export function scenariosSection({result, network, runs}: ReportInput): Markup | null {
+/** The network's plan and the scenarios' replays, which cost time to make and are used twice on the page. */
+export type Drawn = {readonly plan: Plan; readonly replays: readonly Replay[]};
+
+export function scenariosSection(
+	{result, network, runs}: ReportInput,
+	drawn: Drawn,
+): Markup | null {
 	if (result.scenarios.length === 0) {
 		return null;
 	}
@@ -23,7 +32,7 @@ ${result.scenarios.map(scenario => overviewRow(scenario, network, runs))}</tbody
 <li><svg width="26" height="12" class="timeline" aria-hidden="true"><rect class="down" x=".5" y=".5" width="25" height="11"/></svg>corosync down</li>
 <li><svg width="26" height="12" class="timeline" aria-hidden="true"><rect class="fault" width="26" height="12"/></svg>fault in force</li>
 </ul>
-${result.scenarios.map((scenario, index) => scenarioEntry(scenario, {network, run: runs.find(({id}) => id === scenario.id), index}))}
+${result.scenarios.map((scenario, index) => scenarioEntry(scenario, {network, run: runs.find(({id}) => id === scenario.id), index, drawn}))}
 </section>`;
 }
 
@@ -56,17 +65,45 @@ type Context = {
 	readonly network: Network;
 	readonly run: ScenarioRun | undefined;
 	readonly index: number;
+	readonly drawn: Drawn;
 };
 
-function scenarioEntry(scenario: ScenarioResult, {network, run, index}: Context): Markup | null {
+function scenarioEntry(scenario: ScenarioResult, context: Context): Markup | null {
+	const {network, run, index, drawn} = context;
 	if (run === undefined || run.events.length === 0) {
 		return null;
 	}
 	const timeline = runTimeline(network, run);
 	const faults = scenario.faults.length === 0 ? 'No faults.' : `${scenario.faults.join('; ')}.`;
-	return markup`<article class="scenario" id="${anchor('scenario', scenario.id)}"><h3 dir="auto">${scenario.title} <span class="tag">${scenario.evidence}</span></h3>
+	return markup`<article class="scenario" id="${anchor('scenario', scenario.id)}"><h3 dir="auto">${scenario.title} <span class="tag">${scenario.evidence}</span> <a class="to-replay" href="#replay" hidden="">Replay</a></h3>
 <figure>${timelineDrawing(timeline, `Timeline of ${scenario.title}`, `s${String(index)}`)}
-<figcaption dir="auto">${faults} ${settledSentence(scenario.settled)}</figcaption></figure></article>`;
+<figcaption dir="auto">${faults} ${settledSentence(scenario.settled)}</figcaption></figure>${stills(network, timeline, {drawn, id: run.id})}</article>`;
+}
+
+/** Wider plans would be too small to read at the size of a still picture. */
+const STILL_WIDTH_MAX = 1400;
+
+/** Three moments side by side: before the first fault, when its consequences had settled, and at the end. */
+function stills(
+	network: Network,
+	{fromMs, toMs, faults, phases}: RunTimeline,
+	{drawn: {plan, replays}, id}: {readonly drawn: Drawn; readonly id: string},
+): Markup | null {
+	const replay = replays.find(candidate => candidate.id === id);
+	if (replay === undefined || faults.length === 0 || plan.layout.width > STILL_WIDTH_MAX) {
+		return null;
+	}
+	const healMs = phases.find(({phase}) => phase === 'heal')?.fromMs ?? toMs;
+	const moments = [
+		['Before', momentBeforeFaults(replay)],
+		['Settled', momentAt(replay, healMs - fromMs - 1)],
+		['At the end', momentAt(replay, toMs - fromMs)],
+	] as const;
+	return markup`<div class="stills">${moments.map(([title, moment]) => {
+		return moment === undefined
+			? null
+			: markup`<figure>${stillPicture(network, plan, moment)}<figcaption>${title}</figcaption></figure>`;
+	})}</div>`;
 }
 
 function settledSentence(nodes: readonly NodeSummary[]): string {

@@ -5,11 +5,12 @@
 export const STYLE = `
 :root {
 	color-scheme: light dark;
-	--paper: #fcfcfa; --panel: #f4f4f0; --ink: #1c2126; --soft: #5a636c; --faint: #8a929a; --line: #dcdcd5;
+	--paper: #fcfcfa; --panel: #f4f4f0; --ink: #1c2126; --soft: #5a636c; --faint: #687078; --line: #dcdcd5;
 	--pass: #1f6b4b; --fail: #a82a2a; --risk: #8a5b00; --unknown: #53606f;
 	--quorate: #2f7d62; --on-quorate: #ffffff; --hatch-a: #f3d9d4; --hatch-b: #d9958a; --on-hatch: #5e1a14;
 	--fault: #e9c46a; --on-fault: #4a3500; --bulk: #7f9bb8; --accent: #2c5f8a;
 	--site: #f4f4ef; --label: #f9f9f6; --box: #ffffff; --tunnel: #6a4f9c;
+	--p0: #dcefe5; --p1: #dbe7f6; --p2: #f6e7cb; --p3: #ebdff3; --p4: #f8dcdc; --p5: #d9eeee; --stripe: #ffffffb0; --halo: #ffffffd0; --edge: #8a929a;
 }
 @media (prefers-color-scheme: dark) {
 	:root {
@@ -18,6 +19,7 @@ export const STYLE = `
 		--quorate: #3f9a79; --on-quorate: #06140e; --hatch-a: #3d211f; --hatch-b: #8a443c; --on-hatch: #f6c9c2;
 		--fault: #7b5c14; --on-fault: #f7e2b0; --bulk: #5b7a9b; --accent: #8fbfe8;
 		--site: #1a1e22; --label: #171b1e; --box: #22272c; --tunnel: #b59ee0;
+		--p0: #1d3d30; --p1: #1e3550; --p2: #4b3a17; --p3: #3b2a4b; --p4: #4c2526; --p5: #17403f; --stripe: #00000066; --halo: #000000a0; --edge: #77818a;
 	}
 }
 * { box-sizing: border-box; }
@@ -116,6 +118,40 @@ svg .row-name .aside, svg .nodeid { font-weight: 400; }
 .topology .arc { fill: none; stroke: var(--tunnel); stroke-width: 1.8; stroke-dasharray: 6 4; } .topology .tunnel-label { fill: var(--tunnel); font-size: 11px; font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 6px; stroke-linejoin: round; }
 .topology .weak .box, .topology .weak .wire, .topology .weak .arc { stroke: var(--fail); stroke-width: 2.2; }
 .marker path { fill: var(--fail); stroke: var(--paper); stroke-width: 1; } .marker text { fill: var(--paper); font-size: 10px; font-weight: 800; }
+.replay .box { fill: var(--box); stroke: var(--soft); stroke-width: 1.4; }
+.replay .shade { display: none; } .stripe { fill: var(--stripe); }
+.replay .p0 .box { fill: var(--p0); } .replay .p1 .box { fill: var(--p1); } .replay .p2 .box { fill: var(--p2); }
+.replay .p3 .box { fill: var(--p3); } .replay .p4 .box { fill: var(--p4); } .replay .p5 .box { fill: var(--p5); }
+.replay .quorate .box { stroke: var(--pass); stroke-width: 2.4; }
+.replay .inquorate .shade { display: inline; } .replay .inquorate .box { stroke: var(--fail); stroke-width: 2; }
+.replay .frozen .box { stroke-dasharray: 2 3; } .replay .down .box { fill: none; stroke: var(--faint); stroke-dasharray: 5 4; }
+.replay .word, .replay .still-name { paint-order: stroke; stroke: var(--halo); stroke-width: 3px; stroke-linejoin: round; }
+.replay .word { font-size: 11.5px; font-weight: 600; } .replay .device-name { paint-order: stroke; stroke: var(--halo); stroke-width: 3px; stroke-linejoin: round; }
+.replay .still-name { font-size: 25px; font-weight: 600; text-anchor: middle; }
+.replay .down .word, .replay .down .device-name, .replay .down .still-name { fill: var(--soft); stroke: var(--paper); }
+.replay .cross { display: none; fill: none; stroke: var(--fail); stroke-width: 3; }
+.replay .link.down .cross, .replay .link.one-way .cross { display: inline; }
+.replay .link.down .wire, .replay .link.down .arc { stroke: var(--fail); stroke-dasharray: 3 5; }
+.replay .link.one-way .wire { stroke: var(--fail); stroke-dasharray: 12 4; }
+.replay .link.worse .wire { stroke: var(--risk); stroke-width: 3.2; }
+.still .link .wire, .still .link .arc { stroke-width: 3; }
+.ground { position: absolute; }
+.controls { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: center; margin: 0 0 .8rem; font-size: 13.5px; }
+.controls select { font: inherit; color: inherit; background: var(--box); border: 1px solid var(--edge); border-radius: 4px; padding: .35rem .5rem; max-width: 100%; }
+.controls button { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--edge); border-radius: 4px; padding: .35rem .75rem; cursor: pointer; }
+.controls button:hover { border-color: var(--ink); } .controls [data-do=play] { min-width: 4.6rem; font-weight: 600; }
+.buttons { display: inline-flex; gap: .4rem; }
+.now { font-weight: 600; min-height: 1.5em; margin: .4rem 0 .2rem; max-width: none; }
+.strip { overflow-x: auto; }
+.strip input { display: block; margin: .2rem 0 .1rem 15.2%; width: 83.6%; accent-color: var(--accent); }
+.strip .bands svg { display: block; width: 100%; height: auto; }
+.timeline .cursor { stroke: var(--ink); stroke-width: 1.6; }
+.scene { display: flex; flex-wrap: wrap; gap: 0 2.4rem; align-items: flex-start; } .scene figure { flex: 0 1 auto; max-width: 100%; }
+.beliefs { width: auto; flex: 1 1 17rem; min-width: 15rem; max-width: 30rem; margin: 0 0 1rem; } .beliefs caption { text-align: left; color: var(--soft); font-size: 12.5px; padding: .3rem 0; }
+.beliefs .inquorate td { color: var(--fail); } .beliefs .down td { color: var(--soft); } .beliefs .quorate td { color: var(--pass); }
+.stills { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .4rem 1.6rem; margin: -.4rem 0 1.4rem; }
+.stills figure { margin: 0; } .stills svg { width: 100%; } .stills figcaption { font-size: 12px; margin-top: .15rem; }
+.to-replay { font-size: 12.5px; font-weight: 400; margin-left: .6em; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; font-size: 12.5px; color: var(--soft); margin: 0 0 1rem; padding: 0; list-style: none; }
 .legend svg { display: inline-block; vertical-align: -2px; margin-right: .45em; }
 .scenario { break-inside: avoid; }
@@ -124,7 +160,9 @@ svg .row-name .aside, svg .nodeid { font-weight: 400; }
 	.frame { grid-template-columns: minmax(0, 1fr); padding: 1.2rem 1.1rem 3rem; }
 	nav { display: none; }
 	.verdict, .decision { grid-template-columns: minmax(0, 1fr); gap: 1.2rem; }
-	.timeline, .latency { min-width: 44rem; }
+	figure .timeline, figure .latency, .bands .timeline { min-width: 44rem; } td, th, li, p, h1, h3, h4 { overflow-wrap: anywhere; }
+	.strip input { min-width: 36.8rem; margin-left: 6.7rem; width: 36.8rem; }
+	.stills { gap: .4rem .6rem; }
 }
 @media print {
 	@page { size: A4; margin: 16mm 15mm; }
@@ -134,15 +172,16 @@ svg .row-name .aside, svg .nodeid { font-weight: 400; }
 		--quorate: #2f7d62; --on-quorate: #ffffff; --hatch-a: #f3d9d4; --hatch-b: #d9958a; --on-hatch: #5e1a14;
 		--fault: #e9c46a; --on-fault: #4a3500; --bulk: #7f9bb8; --accent: #111111;
 		--site: #f8f8f6; --label: #fbfbfa; --box: #ffffff; --tunnel: #6a4f9c;
+		--p0: #dcefe5; --p1: #dbe7f6; --p2: #f6e7cb; --p3: #ebdff3; --p4: #f8dcdc; --p5: #d9eeee; --stripe: #ffffffb0; --halo: #ffffffd0; --edge: #777777;
 	}
 	body { font-size: 9.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 	.frame { display: block; padding: 0; max-width: none; }
-	nav, .skip, .screen-only { display: none; }
+	nav, .skip, .player, .to-replay, #replay { display: none; }
 	.verdict { grid-template-columns: minmax(0, 1fr) 15rem; }
 	h2 { margin-top: 1.6rem; break-after: avoid; } h3 { break-after: avoid; }
 	table, figure, .check, li { break-inside: avoid; }
 	table { font-size: 8.5pt; }
-	figure { overflow: visible; } .timeline, .latency, .topology { width: 100%; height: auto; min-width: 0; }
+	figure { overflow: visible; } figure .timeline, figure .latency, figure .topology { width: 100%; height: auto; min-width: 0; }
 	a { color: inherit; text-decoration: none; }
 }
 `;
