@@ -1,0 +1,24 @@
+/** A short one of `npm run soak`: proofs that end at moments nobody chose. */
+import test from 'ava';
+import {createPrng} from '../../src/core/prng.ts';
+import {ownFolder} from '../_support/folder.ts';
+import {BLOWS, killOnce} from '../soak/kills.ts';
+import {belongings, differences} from '../soak/leftovers.ts';
+
+/** Bring-up, the fault and its healing lie within this time; which of them is hit does not matter. */
+const WITHIN_MS = 12_000;
+
+test('whatever ends a proof, the next command leaves nothing of it and takes nothing from others', async t => {
+	for (const seed of BLOWS.keys()) {
+		const kill = await killOnce(createPrng(seed + 1), {withinMs: WITHIN_MS});
+		t.deepEqual(kill.left, [], `${kill.blow} at ${kill.atMs} ms left something`);
+		t.deepEqual(kill.gone, [], `${kill.blow} at ${kill.atMs} ms took something`);
+	}
+});
+
+test('what comes and what goes is seen', async t => {
+	const now = await belongings(await ownFolder(t));
+	const more = {...now, interfaces: [...now.interfaces, 'tap-left']};
+	t.deepEqual(differences(now, more), {left: ['interfaces: tap-left'], gone: []});
+	t.deepEqual(differences(more, now), {left: [], gone: ['interfaces: tap-left']});
+});
