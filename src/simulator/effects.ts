@@ -6,7 +6,7 @@ import {freezeDaemon, killDaemon, stopDaemon, thawDaemon} from './hosts/daemons.
 import {bootHost, freezeHost, killHost, stopHost, thawHost} from './hosts/power.ts';
 import {deviceOf, setLines} from './net/fabric.ts';
 import {settleFrames} from './net/frames.ts';
-import {noticeLineChanges} from './net/spanning-tree.ts';
+import {noticeLinks} from './switching/bridges.ts';
 import {activeEffects, type World} from './world.ts';
 
 export function applyEffects(world: World, id: string, effects: readonly Effect[]): void {
@@ -37,7 +37,7 @@ function change(world: World, edit: () => void): void {
 		});
 	}
 	setLines(world.fabric, after, world.nowMs);
-	noticeLineChanges(world);
+	noticeLinks(world);
 	for (const target of daemonsOf(touched)) {
 		if (effectiveDevice(target.device, after) === 'running') {
 			moveDaemon(world, target, {

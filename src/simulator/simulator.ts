@@ -4,6 +4,7 @@
  */
 import type {DeviceId} from '../core/ids.ts';
 import type {Engine, EngineOptions} from '../engine/engine.types.ts';
+import {speakingPorts} from '../network/queries/spanning-tree.ts';
 import {applyEffects, healEffects} from './effects.ts';
 import type {Processes} from './hosts/cluster.ts';
 import {createHost} from './hosts/host.ts';
@@ -24,6 +25,7 @@ import {
 	waitFor,
 	type Session,
 } from './session.ts';
+import {createSwitching} from './switching/bridges.ts';
 import {createWorld, type World} from './world.ts';
 
 export type SimulatorOptions = EngineOptions & {
@@ -52,7 +54,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 		evidence: 'simulated',
 		world,
 		processes: session.processes,
-		lacks: () => Promise.resolve(findLacks(options.network, world.fabric)),
+		lacks: () => Promise.resolve(findLacks(options.network)),
 		up: () =>
 			soon(() => {
 				bringUp(session);
@@ -113,7 +115,13 @@ function createSession({
 		profile,
 		leaps,
 		makeRouter: made =>
-			createRouter({fabric: made.fabric, gates: createGates(made), overlays: made.overlays}),
+			createRouter({
+				fabric: made.fabric,
+				gates: createGates(made),
+				overlays: made.overlays,
+				speakingPorts: new Map([...speakingPorts(network)].map((key, place) => [key, place])),
+			}),
+		makeSwitching: createSwitching,
 	});
 	for (const device of world.fabric.devices) {
 		if (device.device.kind === 'server') {

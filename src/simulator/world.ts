@@ -9,8 +9,10 @@ import type {Host} from './hosts/host.ts';
 import {createJournal, type Journal} from './journal.ts';
 import {createFabric, type Fabric} from './net/fabric.ts';
 import {proceed, type Happenings} from './net/frames.ts';
-import type {OverlayRouting, Router} from './net/routes.ts';
+import type {OverlayRouting} from './net/explore.ts';
+import type {Router} from './net/routes.ts';
 import {onTheClock, type MachineProfile} from './profile.ts';
+import type {Switching} from './switching/switching.types.ts';
 
 export type World = {
 	readonly network: Network;
@@ -22,7 +24,8 @@ export type World = {
 	/** Servers, by device. */
 	readonly hosts: Map<DeviceId, Host>;
 	readonly overlays: Map<string, OverlayRouting>;
-	router: Router;
+	readonly router: Router;
+	readonly switching: Switching;
 	/** Active effects by the id under which they were applied, oldest first. */
 	readonly effects: Map<string, readonly Effect[]>;
 	nowMs: number;
@@ -49,12 +52,13 @@ export type WorldOptions = {
 	readonly profile: MachineProfile;
 	readonly leaps: boolean;
 	readonly makeRouter: (world: World) => Router;
+	readonly makeSwitching: (world: World) => Switching;
 };
 
-export function createWorld({network, seed, profile, leaps, makeRouter}: WorldOptions): World {
+export function createWorld({network, seed, profile, leaps, ...make}: WorldOptions): World {
 	const prng = createPrng(seed, 'simulator');
 	const queue: Happenings = createEventQueue();
-	const world: Omit<World, 'router'> & {router?: Router} = {
+	const world: Omit<World, 'router' | 'switching'> = {
 		network,
 		profile: onTheClock(profile),
 		prng,
@@ -72,7 +76,11 @@ export function createWorld({network, seed, profile, leaps, makeRouter}: WorldOp
 		disturbances: 0,
 		parked: new Set(),
 	};
-	return Object.assign(world, {router: makeRouter(world as World)});
+	// Both look at the rest of the world only when something happens in it.
+	return Object.assign(world, {
+		router: make.makeRouter(world as World),
+		switching: make.makeSwitching(world as World),
+	});
 }
 
 /** Works off everything up to the given time, or until `stop` says so after an event. */

@@ -4,6 +4,7 @@ import {stableJson} from '../../src/core/stable-json.ts';
 import {createPrng} from '../../src/core/prng.ts';
 import type {Effect} from '../../src/engine/effect.types.ts';
 import {shippedText} from '../_support/networks.ts';
+import {bridgedText} from './_support/bridged.ts';
 import {cut, daemon, lanText, simulate, type Running} from './_support/lan.ts';
 
 /** A schedule of faults and idle times, drawn from the seed; long enough at rest to leap many times. */
@@ -58,6 +59,8 @@ const DESIGNS: readonly (readonly [title: string, text: string])[] = [
 	],
 	['five nodes far apart', lanText({nodeCount: 5, oneWayDelayMs: 25, tokenMs: 3000})],
 	['links with jitter', lanText({nodeCount: 3, cable: 'jitter: 0.2ms'})],
+	['a ring of bridges with RSTP', bridgedText()],
+	['a ring of bridges with STP', bridgedText({spanningTree: 'stp', transport: 'udp'})],
 	['an OpenVPN tunnel', shippedText('openvpn-two-node').replaceAll('jitter: 0.02ms, ', '')],
 ];
 

@@ -5,17 +5,23 @@
  * part of the wire.
  */
 import type {DeviceId} from '../../core/ids.ts';
-import type {Network, Port} from '../network.types.ts';
+import type {Network, PortRef} from '../network.types.ts';
 import {floodFrom} from './flood.ts';
-import {portKey, portOf} from './lookup.ts';
+import {lookupOf, portKey, portOf} from './lookup.ts';
 import type {View} from './view.types.ts';
 
 /** A switch or a server's bridge that speaks the protocol. */
-type Bridge = {
+export type SpeakingBridge = {
 	readonly device: DeviceId;
+	/** Of the bridge in the server; empty for a switch. */
+	readonly name: string;
+	/** It speaks RSTP. */
+	readonly rapid: boolean;
 	readonly priority: number;
 	readonly mac: string;
 	readonly ports: readonly string[];
+	/** Of the way to the root over each of its ports. */
+	readonly costs: readonly number[];
 };
 
 type BridgePort = {
@@ -47,38 +53,48 @@ export function treeBlockedPorts(view: View): ReadonlySet<string> {
 	return new Set(blocked.map(({key}) => key));
 }
 
-function speakingBridges(network: Network): readonly Bridge[] {
-	const bridges = network.devices.flatMap((device): Bridge[] => {
+/** The best one first: its rank is what bridges compare. */
+export function speakingBridges(network: Network): readonly SpeakingBridge[] {
+	const bridges = network.devices.flatMap((device): readonly SpeakingBridge[] => {
 		if (device.kind === 'switch') {
-			const {id, bridgePriority: priority, ports, spanningTree} = device;
-			const bridge = {
-				device: id,
-				priority,
-				mac: ports[0]?.mac ?? '',
-				ports: ports.map(({name}) => name),
-			};
-			return spanningTree === 'none' ? [] : [bridge];
+			const {bridgePriority: priority, ports} = device;
+			const names = ports.map(({name}) => name);
+			const mac = ports[0]?.mac ?? '';
+			return speaking(network, device.id, {name: '', mac, priority, ...device, ports: names});
 		}
-		return device.ports.flatMap(port => serverBridge(device.id, port));
+		return device.ports.flatMap(({over, name, mac}) =>
+			over?.kind === 'bridge' ? speaking(network, device.id, {name, mac, ...over}) : [],
+		);
 	});
 	return bridges.sort((a, b) => a.priority - b.priority || (a.mac < b.mac ? -1 : 1));
 }
 
-function serverBridge(device: DeviceId, {over, mac}: Port): readonly Bridge[] {
-	if (over?.kind !== 'bridge' || over.spanningTree === 'none') {
-		return [];
-	}
-	return [{device, priority: over.priority, mac, ports: over.ports}];
+type Settings = Pick<SpeakingBridge, 'name' | 'mac' | 'priority' | 'ports'> & {
+	readonly spanningTree: 'none' | 'stp' | 'rstp';
+};
+
+function speaking(
+	network: Network,
+	device: DeviceId,
+	{name, mac, priority, ports, spanningTree}: Settings,
+): readonly SpeakingBridge[] {
+	const costs = ports.map(port => pathCost(network, {device, port}));
+	const rapid = spanningTree === 'rstp';
+	return spanningTree === 'none' ? [] : [{device, name, rapid, priority, mac, ports, costs}];
 }
 
-function rankedPorts({network, lookup}: View): readonly BridgePort[] {
-	return speakingBridges(network).flatMap(({device, ports}, bridgeRank) =>
+function pathCost(network: Network, ref: PortRef): number {
+	const {over} = portOf(network, ref);
+	const card = over?.kind === 'bond' ? (over.ports[0] ?? ref.port) : ref.port;
+	const plug = lookupOf(network).plugs.get(portKey({device: ref.device, port: card}));
+	return portCost(plug?.cable.impairment.aToB.rateBps);
+}
+
+function rankedPorts({network}: View): readonly BridgePort[] {
+	return speakingBridges(network).flatMap(({device, ports, costs}, bridgeRank) =>
 		ports.map((port, portRank) => {
-			const {over} = portOf(network, {device, port});
-			const card = over?.kind === 'bond' ? (over.ports[0] ?? port) : port;
-			const rateBps = lookup.plugs.get(portKey({device, port: card}))?.cable.impairment.aToB
-				.rateBps;
-			return {key: portKey({device, port}), bridgeRank, portRank, cost: portCost(rateBps)};
+			const cost = costs[portRank] ?? 1;
+			return {key: portKey({device, port}), bridgeRank, portRank, cost};
 		}),
 	);
 }

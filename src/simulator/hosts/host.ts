@@ -1,7 +1,7 @@
 /** A server at work: its power, its disk, and the daemons that run or should run on it. */
 import type {DaemonName} from '../../engine/effect.types.ts';
 import type {Server} from '../../network/network.types.ts';
-import type {FabricDevice} from '../net/fabric.ts';
+import type {FabricDevice} from '../net/fabric.types.ts';
 
 export type Host = {
 	readonly device: FabricDevice;

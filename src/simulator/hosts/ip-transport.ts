@@ -8,7 +8,7 @@
  */
 import {messageBytes, type TotemMessage} from '../../cluster/totem/messages.ts';
 import type {Cluster} from '../../network/network.types.ts';
-import type {FabricDevice, PortEnd} from '../net/fabric.ts';
+import type {FabricDevice, PortEnd} from '../net/fabric.types.ts';
 import {launch, type Packet, type RouteNode} from '../net/frames.ts';
 import type {World} from '../world.ts';
 import type {Transport, TransportOptions} from './corosync.types.ts';

@@ -11,7 +11,7 @@ export function createLoopback({
 	host,
 	receive,
 }: TransportOptions): (copy: Copy, atMs: number) => void {
-	const route: RouteNode = {kind: 'arrival', device: host.device.index};
+	const route: RouteNode = {kind: 'arrival', place: host.device.index};
 	const arrive = (_device: number, {message, multicast}: Copy, atMs: number): void => {
 		receive(message, multicast, atMs);
 	};

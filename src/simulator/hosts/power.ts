@@ -2,6 +2,8 @@
 import {effectiveDaemon} from '../../engine/effective.ts';
 import type {DaemonName} from '../../engine/effect.types.ts';
 import {disturb} from '../leap/parking.ts';
+import {setLines} from '../net/fabric.ts';
+import {noticeLinks} from '../switching/bridges.ts';
 import {activeEffects, after, type World} from '../world.ts';
 import {freezeDaemon, stopDaemon} from './daemons.ts';
 import type {Host} from './host.ts';
@@ -33,6 +35,8 @@ export function stopHost(world: World, host: Host, ended: () => void): void {
 		}
 		disturb(world);
 		losePower(host);
+		setLines(world.fabric, activeEffects(world), world.nowMs);
+		noticeLinks(world);
 		world.journal.record({kind: 'device', device: host.server.id, state: 'stopped'});
 		ended();
 	};

@@ -18,15 +18,37 @@ export type RouteNode =
 			readonly next: RouteNode;
 	  }
 	| {readonly kind: 'gate'; readonly gate: Gate; readonly next: readonly RouteNode[]}
-	| {readonly kind: 'arrival'; readonly device: number};
+	/** One packet goes this way, the next one that. */
+	| {
+			readonly kind: 'turns';
+			readonly turns: {taken: number};
+			readonly next: readonly RouteNode[];
+	  }
+	/** The device's place in the fabric; where bridges talk to each other, the port's among all of theirs. */
+	| {readonly kind: 'arrival'; readonly place: number};
 
 export type Gate = {
 	readonly delayMs: number;
 	/** Looked at when the packet gets there. */
-	readonly passes: () => boolean;
+	readonly passes: (atMs: number) => boolean;
+	/** Whether the packet has to be there before it can be told if it passes, because others count. */
+	readonly counts: boolean;
 	/** Whether time alone will change the answer; everything else that could announces itself. */
 	readonly changesAlone: () => boolean;
 };
+
+/** A mere fork. */
+export const OPEN_GATE: Gate = {
+	delayMs: 0,
+	passes: () => true,
+	counts: false,
+	changesAlone: () => false,
+};
+
+/** What tunnels have put around the packet so far, and how small its sender cuts it. */
+export type Around = {readonly extraBytes: number; readonly pieceBytesMax: number};
+
+export const BARE: Around = {extraBytes: 0, pieceBytesMax: Infinity};
 
 export type Packet<Body = unknown> = {
 	/** The IP packet as its sender made it. */
@@ -34,8 +56,10 @@ export type Packet<Body = unknown> = {
 	readonly multicast: boolean;
 	/** Whether totem waits for it: a ring with such packets under way is not at rest. */
 	readonly isRingTraffic: boolean;
+	/** Of a protocol that keeps layer 2 together: bridges and bonds with such packets under way are not at rest. */
+	readonly isLinkProtocol?: true;
 	readonly body: Body;
-	arrive(device: number, body: Body, atMs: number): void;
+	arrive(place: number, body: Body, atMs: number): void;
 };
 
 export type Frame = {
@@ -59,7 +83,7 @@ export function launch(
 	{route, startMs}: {readonly route: RouteNode; readonly startMs: number},
 ): void {
 	const frame: Frame = {kind: 'frame', packet, node: route, startNode: route, startMs};
-	if (route.kind === 'wire' && !route.wire.stateless) {
+	if (hasToBeThere(route)) {
 		queue.push(startMs, frame);
 	} else {
 		walk(queue, frame, startMs);
@@ -70,7 +94,7 @@ export function launch(
 export function proceed(queue: Happenings, frame: Frame, atMs: number): void {
 	const {node, packet} = frame;
 	if (node.kind === 'arrival') {
-		packet.arrive(node.device, packet.body, atMs);
+		packet.arrive(node.place, packet.body, atMs);
 	} else {
 		walk(queue, {...frame, startNode: node, startMs: atMs}, atMs);
 	}
@@ -81,9 +105,18 @@ function walk(queue: Happenings, frame: Frame, startMs: number): void {
 	let {node} = frame;
 	let atMs = startMs;
 	while (node.kind !== 'arrival') {
-		if (node.kind === 'gate') {
+		if (atMs > frame.startMs && hasToBeThere(node)) {
+			break;
+		}
+		if (node.kind === 'turns') {
+			const turn = takeTurn(node);
+			if (turn === undefined) {
+				return;
+			}
+			node = turn;
+		} else if (node.kind === 'gate') {
 			const [first] = node.next;
-			if (!node.gate.passes() || first === undefined) {
+			if (!node.gate.passes(atMs) || first === undefined) {
 				return;
 			}
 			atMs += node.gate.delayMs;
@@ -92,10 +125,6 @@ function walk(queue: Happenings, frame: Frame, startMs: number): void {
 			}
 			node = first;
 		} else {
-			if (!node.wire.stateless && atMs > frame.startMs) {
-				// Its turn on this wire depends on what else is there by then.
-				break;
-			}
 			atMs = pass(node, packet, atMs);
 			if (Number.isNaN(atMs)) {
 				return;
@@ -108,6 +137,25 @@ function walk(queue: Happenings, frame: Frame, startMs: number): void {
 		}
 	}
 	queue.push(atMs, {kind: 'frame', packet, node, startNode, startMs: frame.startMs});
+}
+
+/** What happens here depends on what else is there by then. */
+function hasToBeThere(node: RouteNode): boolean {
+	switch (node.kind) {
+		case 'wire':
+			return !node.wire.stateless;
+		case 'gate':
+			return node.gate.counts;
+		case 'turns':
+			return true;
+		case 'arrival':
+			return false;
+	}
+}
+
+function takeTurn({turns, next}: RouteNode & {kind: 'turns'}): RouteNode | undefined {
+	turns.taken += 1;
+	return next[turns.taken % next.length];
 }
 
 /** All branches of a fork but the first, which the walk itself takes. */
@@ -168,10 +216,11 @@ function locate(frame: Frame, from: Place, nowMs: number): Place | null {
 		const bytes = Math.min(frame.packet.packetBytes + node.extraBytes, node.pieceBytesMax);
 		return locate(frame, {node: node.next, atMs: atMs + transitMs(node.wire, bytes)}, nowMs);
 	}
-	if (node.kind === 'gate') {
+	if (node.kind !== 'arrival') {
+		const delayMs = node.kind === 'gate' ? node.gate.delayMs : 0;
 		for (const next of node.next) {
 			if (leadsTo(next, frame.node)) {
-				return locate(frame, {node: next, atMs: atMs + node.gate.delayMs}, nowMs);
+				return locate(frame, {node: next, atMs: atMs + delayMs}, nowMs);
 			}
 		}
 	}
@@ -188,6 +237,7 @@ function leadsTo(node: RouteNode, target: RouteNode): boolean {
 		case 'wire':
 			return leadsTo(node.next, target);
 		case 'gate':
+		case 'turns':
 			return node.next.some(next => leadsTo(next, target));
 	}
 }

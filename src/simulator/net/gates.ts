@@ -1,8 +1,8 @@
 /** What stands between wires: switches and routers that may be dead, and snooping that may have forgotten a receiver. */
 import type {World} from '../world.ts';
-import type {FabricDevice, FabricSegment} from './fabric.ts';
+import type {Gates, GroupDomain} from './explore.ts';
+import type {FabricDevice} from './fabric.types.ts';
 import type {Gate} from './frames.ts';
-import type {Gates} from './routes.ts';
 
 /**
  * How long a switch that snoops remembers a group member from whom nobody asks for a report: the group membership
@@ -22,31 +22,25 @@ export function createGates(world: World): Gates {
 			const gate: Gate = {
 				delayMs: isRouter ? world.profile.routerMs : world.profile.switchMs,
 				passes: () => device.powered,
+				counts: false,
 				changesAlone: () => false,
 			};
 			gates.set(device, gate);
 			return gate;
 		},
-		group: (segment, receiver) => {
-			const forgets = forgetsGroups(world, segment);
-			return {
-				delayMs: 0,
-				passes: () => !forgets || isRemembered(world, receiver),
-				changesAlone: () => forgets && isRemembered(world, receiver),
-			};
-		},
+		group: (domain, receiver) => ({
+			delayMs: 0,
+			passes: () => !forgetsGroups(domain) || isRemembered(world, receiver),
+			counts: false,
+			changesAlone: () => forgetsGroups(domain) && isRemembered(world, receiver),
+		}),
+		storm: () => null,
 	};
 }
 
-/** Some switch of the segment snoops, and none asks who is listening. */
-function forgetsGroups({network}: World, {segment}: FabricSegment): boolean {
-	const switches = network.devices.flatMap(device =>
-		device.kind === 'switch' && segment.switches.includes(device.id) ? [device] : [],
-	);
-	return (
-		switches.some(({igmpSnooping}) => igmpSnooping) &&
-		!switches.some(({igmpQuerier}) => igmpQuerier)
-	);
+/** Some bridge of the domain snoops, and none asks who is listening. */
+function forgetsGroups({snoops, hasQuerier}: GroupDomain): boolean {
+	return snoops && !hasQuerier;
 }
 
 function isRemembered(world: World, receiver: FabricDevice): boolean {

@@ -2,21 +2,14 @@
  * Ways through the network. A unicast way is a chain, a multicast way a tree; both are made of the same nodes, so that
  * a packet that is lost on a shared cable is lost for everybody behind it.
  */
+import type {DeviceId} from '../../core/ids.ts';
+import {sourceAddress} from '../../network/queries/arbiter.ts';
+import {routeOf, type Route} from '../../network/queries/routes.ts';
 import {isInSubnet, subnetOf} from '../../network/subnet.ts';
-import type {Fabric, FabricDevice, FabricSegment, Line, PortEnd} from './fabric.ts';
-import type {Gate, RouteNode} from './frames.ts';
-import type {Wire} from './wire.ts';
-
-/** How an overlay carries what leaves through one of its ports. */
-export type OverlayRouting = {
-	readonly unicast: (from: PortEnd, to: PortEnd, around: Around) => RouteNode | null;
-	readonly multicast: (from: PortEnd) => RouteNode | null;
-};
-
-/** What tunnels have put around the packet so far, and how small its sender cuts it. */
-export type Around = {readonly extraBytes: number; readonly pieceBytesMax: number};
-
-const BARE: Around = {extraBytes: 0, pieceBytesMax: Infinity};
+import {explore, type LayerTwo} from './explore.ts';
+import {endKey, type Fabric} from './fabric.ts';
+import type {FabricDevice, PortEnd} from './fabric.types.ts';
+import {BARE, type Around, type RouteNode} from './frames.ts';
 
 export type Travel = {
 	readonly around?: Around;
@@ -25,62 +18,78 @@ export type Travel = {
 };
 
 export type Router = {
-	/** From a device to whoever has the address; null: there is no way. */
+	/** From a server to whoever has the address; null: there is no way. */
 	readonly unicast: (from: FabricDevice, address: string, travel?: Travel) => RouteNode | null;
 	/** From a port to all other ports of its broadcast domain. */
 	readonly multicast: (from: PortEnd) => RouteNode | null;
-	/** The address that a device's own packets to the given one bear. */
+	/** From a bridge's port to the ports of other bridges on the same wire. */
+	readonly spanningTree: (from: PortEnd) => RouteNode | null;
+	/** Where frames go round at present, because no spanning tree keeps a loop open. */
+	readonly loops: () => readonly DeviceId[];
+	/** The address that a server's own packets to the given one bear. */
 	readonly sourceAddress: (from: FabricDevice, address: string) => string | null;
 };
 
-export type RouterOptions = {
-	readonly fabric: Fabric;
-	readonly gates: Gates;
-	/** By overlay id; filled in once the overlays exist. */
-	readonly overlays: ReadonlyMap<string, OverlayRouting>;
-};
-
-export type Gates = {
-	readonly device: (device: FabricDevice) => Gate;
-	/** A switch's port towards a group member: snooping may have forgotten it. */
-	readonly group: (segment: FabricSegment, receiver: FabricDevice) => Gate;
-};
-
-/** Packets are not forwarded by more routers than this. */
-const HOPS_MAX = 8;
-
-export function createRouter(options: RouterOptions): Router {
-	const {fabric, overlays} = options;
-
+export function createRouter(net: LayerTwo): Router {
+	const {fabric} = net;
+	const {network} = fabric;
 	const find = (from: FabricDevice, address: string, travel: Travel): RouteNode | null => {
 		const target = fabric.owners.get(address);
-		const out = egress(from, address);
-		if (target === undefined || out === null) {
+		const route = target === undefined ? null : routeOf(network, from.device.id, address);
+		if (target === undefined || route === null) {
 			return null;
 		}
 		const {around = BARE, last = arrival(target)} = travel;
-		const overlay = out.port.overlay;
-		if (overlay !== null) {
-			return overlays.get(overlay)?.unicast(out, target, around) ?? null;
-		}
-		return overCables(options, {out, target, around, last, hops: 0});
+		const flow = `${from.index}>${address}`;
+		return findPath(net, {from, route, address, target, around, last, flow});
 	};
-
 	const known = createRouteCache(fabric);
-
 	return {
 		unicast: (from, address, travel) =>
 			travel === undefined
 				? known(`${from.index} ${address}`, () => find(from, address, {}))
 				: find(from, address, travel),
-		multicast: from =>
-			known(`${from.device.index} ${from.port.name} group`, () => {
-				const {overlay} = from.port;
-				return overlay === null
-					? floodCables(options, from)
-					: (overlays.get(overlay)?.multicast(from) ?? null);
+		multicast: start =>
+			known(`${endKey(start)} multicast`, () => {
+				const flow = `${start.device.index}>group`;
+				return explore(net, {start, kind: 'multicast', flow, around: BARE, land: arrivalAtServer})
+					.route;
 			}),
-		sourceAddress: (from, address) => egress(from, address)?.port.addresses[0]?.address ?? null,
+		spanningTree: start =>
+			known(`${endKey(start)} spanning tree`, () => {
+				const land = (end: PortEnd): RouteNode | null => {
+					const place = net.speakingPorts.get(endKey(end));
+					return place === undefined ? null : {kind: 'arrival', place};
+				};
+				return explore(net, {start, kind: 'spanning-tree', flow: '', around: BARE, land}).route;
+			}),
+		loops: createLoopFinder(net),
+		sourceAddress: (from, address) => {
+			const route = routeOf(network, from.device.id, address);
+			return route === null ? null : sourceAddress(route.port, address);
+		},
+	};
+}
+
+/** Looks from every card of a server; a network that has no loops of cables is not looked at again. */
+function createLoopFinder(net: LayerTwo): () => readonly DeviceId[] {
+	const cards = [...net.fabric.plugs.keys()]
+		.map(key => net.fabric.plugs.get(key)?.far)
+		.filter(end => end?.device.device.kind === 'server');
+	const find = (within: LayerTwo): readonly DeviceId[] => {
+		const loops = cards.flatMap(start => {
+			const land = (): null => null;
+			return start === undefined
+				? []
+				: [...explore(within, {start, kind: 'unicast', flow: '', around: BARE, land}).loops];
+		});
+		return [...new Set(loops)].sort();
+	};
+	const unblocked = {...net, fabric: {...net.fabric, blockedPorts: new Set<string>()}};
+	let mayLoop: boolean | null = null;
+	return () => {
+		mayLoop ??= find(unblocked).length > 0;
+		return mayLoop ? find(net) : [];
 	};
 }
 
@@ -104,207 +113,70 @@ function createRouteCache(
 	};
 }
 
-/** The port that packets to the address leave through; null: no route to host. */
-function egress(from: FabricDevice, address: string): PortEnd | null {
-	const onLink = from.device.ports.find(port =>
-		port.addresses.some(own => isInSubnet(address, subnetOf(own))),
-	);
-	const port = onLink ?? from.device.ports.find(({gateway}) => gateway !== null);
-	return port === undefined ? null : {device: from, port};
-}
-
-type Leg = {
-	readonly out: PortEnd;
+type Journey = {
+	readonly from: FabricDevice;
+	readonly route: Route;
+	readonly address: string;
 	readonly target: PortEnd;
 	readonly around: Around;
 	readonly last: RouteNode;
-	readonly hops: number;
+	readonly flow: string;
 };
 
-/** From a port to the port that has the address, directly or over the routers between. */
-function overCables(options: RouterOptions, leg: Leg): RouteNode | null {
-	const {out, target, hops} = leg;
-	const segment = segmentOf(options.fabric, out);
-	if (segment === undefined || hops > HOPS_MAX) {
-		return null;
-	}
-	if (segment.ends.some(({end}) => isSame(end, target))) {
-		return acrossSegment(options, segment, {...leg, to: target, next: leg.last});
-	}
-	if (isOnLink(out, target)) {
-		// A neighbour by its address that is not one by its cables: nobody answers who has it.
-		return null;
-	}
-	for (const {end} of segment.ends) {
-		if (end.device.device.kind === 'router' && end.device !== out.device) {
-			const next = fromRouter(options, end.device, leg);
-			if (next !== null) {
-				return acrossSegment(options, segment, {...leg, to: end, next});
-			}
-		}
-	}
-	return null;
+/** Over layer 2 to a neighbour, else through a router. */
+function findPath(net: LayerTwo, journey: Journey): RouteNode | null {
+	const {from, route} = journey;
+	const start = {device: from, port: route.port};
+	const direct = route.gateway === null ? acrossLayerTwo(net, start, journey) : null;
+	return direct ?? throughRouter(net, start, journey);
 }
 
-/** Hosts believe their netmask; routers know where everybody is. */
-function isOnLink({device, port}: PortEnd, target: PortEnd): boolean {
-	return (
-		device.device.kind === 'server' &&
-		target.port.addresses.some(({address}) =>
-			port.addresses.some(own => isInSubnet(address, subnetOf(own))),
-		)
-	);
-}
-
-function fromRouter(options: RouterOptions, router: FabricDevice, leg: Leg): RouteNode | null {
-	for (const port of router.device.ports) {
-		const out = {device: router, port};
-		const segment = segmentOf(options.fabric, out);
-		const isBack = segment === segmentOf(options.fabric, leg.out);
-		if (segment === undefined || isBack) {
-			continue;
-		}
-		const onward = overCables(options, {...leg, out, hops: leg.hops + 1});
-		if (onward !== null) {
-			return {kind: 'gate', gate: options.gates.device(router), next: [onward]};
-		}
-	}
-	return null;
-}
-
-type SegmentLeg = {
-	readonly out: PortEnd;
-	readonly to: PortEnd;
-	readonly around: Around;
-	readonly next: RouteNode;
-};
-
-/** The wires and switches between two ports of a segment, along the forwarding trunks. */
-function acrossSegment(
-	options: RouterOptions,
-	segment: FabricSegment,
-	{out, to, around, next}: SegmentLeg,
+function acrossLayerTwo(
+	net: LayerTwo,
+	start: PortEnd,
+	{target, around, last, flow}: Journey,
 ): RouteNode | null {
-	const first = lineAt(segment, out);
-	const last = lineAt(segment, to);
-	if (first === undefined || last === undefined) {
-		return null;
-	}
-	if (first === last) {
-		return wireNode(leaving(first, out), around, next);
-	}
-	const trunks = trunkPath(segment, far(first, out), far(last, to));
-	if (trunks === null) {
-		return null;
-	}
-	let node: RouteNode = wireNode(entering(last, to), around, next);
-	let here = far(last, to);
-	for (const trunk of trunks.toReversed()) {
-		const before = trunk.a.device === here ? trunk.b : trunk.a;
-		node = {kind: 'gate', gate: options.gates.device(here), next: [node]};
-		node = wireNode(leaving(trunk, before), around, node);
-		here = before.device;
-	}
-	node = {kind: 'gate', gate: options.gates.device(here), next: [node]};
-	return wireNode(leaving(first, out), around, node);
+	const land = (end: PortEnd): RouteNode | null => (isSame(end, target) ? last : null);
+	return explore(net, {start, kind: 'unicast', flow, around, land}).route;
 }
 
-/** To every other end of the segment, forking at the switches. */
-function floodCables(options: RouterOptions, from: PortEnd): RouteNode | null {
-	const segment = segmentOf(options.fabric, from);
-	const first = segment === undefined ? undefined : lineAt(segment, from);
-	if (segment === undefined || first === undefined) {
-		return null;
-	}
-	const beyond = first.a.device === from.device ? first.b : first.a;
-	const next =
-		beyond.device.device.kind === 'switch'
-			? floodSwitch(options, segment, {at: beyond.device, from: first})
-			: arrival(beyond);
-	return wireNode(leaving(first, from), BARE, next);
-}
-
-function floodSwitch(
-	options: RouterOptions,
-	segment: FabricSegment,
-	{at, from}: {readonly at: FabricDevice; readonly from: Line},
-): RouteNode {
-	const toEnds = segment.ends
-		.filter(({line}) => line !== from && (line.a.device === at || line.b.device === at))
-		.map(({end, line}): RouteNode => ({
-			kind: 'gate',
-			gate: options.gates.group(segment, end.device),
-			next: [wireNode(entering(line, end), BARE, arrival(end))],
-		}));
-	const toTrunks = segment.trunks
-		.filter(trunk => trunk !== from && segment.forwarding.has(trunk))
-		.filter(({a, b}) => a.device === at || b.device === at)
-		.map((trunk): RouteNode => {
-			const near = trunk.a.device === at ? trunk.a : trunk.b;
-			const there = far(trunk, near);
-			return wireNode(
-				leaving(trunk, near),
-				BARE,
-				floodSwitch(options, segment, {at: there, from: trunk}),
+/** A router takes packets for its own gateway address, and by proxy ARP those for a neighbour that it can reach. */
+function throughRouter(net: LayerTwo, start: PortEnd, journey: Journey): RouteNode | null {
+	const {route, address, around, flow} = journey;
+	let isFound = false;
+	const land = (end: PortEnd): RouteNode | null => {
+		const isAsked =
+			end.device.device.kind === 'router' &&
+			end.port.addresses.some(own =>
+				route.gateway === null ? isInSubnet(address, subnetOf(own)) : own.address === route.gateway,
 			);
-		});
-	return {kind: 'gate', gate: options.gates.device(at), next: [...toEnds, ...toTrunks]};
+		const onward = isAsked && !isFound ? behindRouter(net, end, journey) : null;
+		isFound ||= onward !== null;
+		return onward;
+	};
+	return explore(net, {start, kind: 'unicast', flow, around, land}).route;
 }
 
-/** The forwarding trunks from one switch to another; null: they are apart. */
-function trunkPath(
-	segment: FabricSegment,
-	from: FabricDevice,
-	to: FabricDevice,
-): readonly Line[] | null {
-	const ways = new Map<FabricDevice, readonly Line[]>([[from, []]]);
-	const queue = [from];
-	for (let here = queue.shift(); here !== undefined; here = queue.shift()) {
-		const way = ways.get(here) ?? [];
-		if (here === to) {
-			return way;
-		}
-		for (const trunk of segment.forwarding) {
-			const isHere = trunk.a.device === here || trunk.b.device === here;
-			const there = trunk.a.device === here ? trunk.b.device : trunk.a.device;
-			if (isHere && !ways.has(there)) {
-				ways.set(there, [...way, trunk]);
-				queue.push(there);
-			}
+/** From the router's other ports to the target; it has a host route to every server behind them. */
+function behindRouter(net: LayerTwo, entry: PortEnd, journey: Journey): RouteNode | null {
+	const {device} = entry;
+	for (const port of device.device.ports) {
+		const onward = port === entry.port ? null : acrossLayerTwo(net, {device, port}, journey);
+		if (onward !== null) {
+			return {kind: 'gate', gate: net.gates.device(device), next: [onward]};
 		}
 	}
 	return null;
 }
 
-function segmentOf(fabric: Fabric, end: PortEnd): FabricSegment | undefined {
-	return fabric.segments.find(({ends}) => ends.some(candidate => isSame(candidate.end, end)));
+function arrivalAtServer(end: PortEnd): RouteNode | null {
+	return end.device.device.kind === 'server' ? arrival(end) : null;
 }
 
-function lineAt(segment: FabricSegment, end: PortEnd): Line | undefined {
-	return segment.ends.find(candidate => isSame(candidate.end, end))?.line;
+function arrival({device}: PortEnd): RouteNode {
+	return {kind: 'arrival', place: device.index};
 }
 
 function isSame(a: PortEnd, b: PortEnd): boolean {
 	return a.device === b.device && a.port === b.port;
-}
-
-/** The device at the other side of the cable. */
-function far(line: Line, end: PortEnd): FabricDevice {
-	return line.a.device === end.device ? line.b.device : line.a.device;
-}
-
-function leaving(line: Line, end: PortEnd): Wire {
-	return line.a.device === end.device ? line.aToB : line.bToA;
-}
-
-function entering(line: Line, end: PortEnd): Wire {
-	return line.a.device === end.device ? line.bToA : line.aToB;
-}
-
-function arrival(end: PortEnd): RouteNode {
-	return {kind: 'arrival', device: end.device.index};
-}
-
-function wireNode(wire: Wire, around: Around, next: RouteNode): RouteNode {
-	return {kind: 'wire', wire, ...around, next};
 }

@@ -1,5 +1,5 @@
 /** What can be said of a way through the network before anything travels on it. */
-import type {RouteNode} from './frames.ts';
+import type {Gate, RouteNode} from './frames.ts';
 import {isOpen, transitMs} from './wire.ts';
 
 /**
@@ -22,11 +22,14 @@ export function wayState(route: RouteNode | null, packetBytes: number): WayState
 			isCertain &&= here.wire.quiet;
 			totalMs += transitMs(here.wire, bytes);
 			here = here.next;
+		} else if (here.kind === 'turns') {
+			return 'unknown';
 		} else {
-			if (!here.gate.passes()) {
+			const gate = gateState(here.gate);
+			if (gate === 'closed') {
 				return 'closed';
 			}
-			isCertain &&= !here.gate.changesAlone();
+			isCertain &&= gate === 'open';
 			totalMs += here.gate.delayMs;
 			here = here.next[0] ?? null;
 		}
@@ -37,11 +40,21 @@ export function wayState(route: RouteNode | null, packetBytes: number): WayState
 	return isCertain ? totalMs : 'unknown';
 }
 
+function gateState({counts, passes, changesAlone}: Gate): 'open' | 'closed' | 'unknown' {
+	if (counts) {
+		return 'unknown';
+	}
+	if (!passes(NaN)) {
+		return 'closed';
+	}
+	return changesAlone() ? 'unknown' : 'open';
+}
+
 export type Foresight = {
 	readonly packetBytes: number;
 	readonly multicast: boolean;
 	/** Whether a packet may arrive at the device without anything unforeseen coming of it. */
-	readonly allowed: (device: number) => boolean;
+	readonly allowed: (place: number) => boolean;
 };
 
 /** Whether every packet on this way ends like the one before. What lies behind a closed wire does not matter. */
@@ -51,7 +64,7 @@ export function isForeseeable(route: RouteNode | null, foresight: Foresight): bo
 	}
 	switch (route.kind) {
 		case 'arrival':
-			return foresight.allowed(route.device);
+			return foresight.allowed(route.place);
 		case 'wire': {
 			const {wire, extraBytes, pieceBytesMax} = route;
 			const packetBytes = Math.min(foresight.packetBytes + extraBytes, pieceBytesMax);
@@ -61,10 +74,13 @@ export function isForeseeable(route: RouteNode | null, foresight: Foresight): bo
 				(wire.quiet && isForeseeable(route.next, foresight))
 			);
 		}
+		case 'turns':
+			return false;
 		case 'gate':
 			return (
+				!route.gate.counts &&
 				!route.gate.changesAlone() &&
-				(!route.gate.passes() || route.next.every(next => isForeseeable(next, foresight)))
+				(!route.gate.passes(NaN) || route.next.every(next => isForeseeable(next, foresight)))
 			);
 	}
 }

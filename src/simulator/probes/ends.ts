@@ -3,7 +3,7 @@ import type {DeviceId} from '../../core/ids.ts';
 import type {ProbePath} from '../../engine/probe.types.ts';
 import type {Network} from '../../network/network.types.ts';
 import type {Host} from '../hosts/host.ts';
-import type {PortEnd} from '../net/fabric.ts';
+import type {PortEnd} from '../net/fabric.types.ts';
 import type {World} from '../world.ts';
 
 export type ProbeEnd = {
