@@ -51,7 +51,7 @@ export async function exploreDesign(
 }
 
 /** Something that stops the cluster alone though members would be left, a split brain, or a violated property. */
-function exitCodeOf({weakPoints, cutSets, baseline, random}: Exploration): number {
+export function exitCodeOf({weakPoints, cutSets, baseline, random}: Exploration): number {
 	const isWeak =
 		baseline.outcome !== 'whole' ||
 		weakPoints.some(({holdsEverything}) => !holdsEverything) ||

@@ -51,7 +51,10 @@ function headOf({toolVersion, design, options}: DesignSearch): JournalHead {
 }
 
 /** Throws invalid input (65) for a design without a cluster that corosync would start. */
-function requirePlan({design, options}: Pick<DesignSearch, 'design' | 'options'>): SearchPlan {
+export function requirePlan({
+	design,
+	options,
+}: Pick<DesignSearch, 'design' | 'options'>): SearchPlan {
 	const plan = planSearch(design.network, options);
 	if (plan === null) {
 		throw invalidInput([

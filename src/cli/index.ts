@@ -1,10 +1,12 @@
 /** Every command, in the order in which the help lists them. */
 import type {CliCommand} from './_command.types.ts';
 import {check} from './check.ts';
+import {compare} from './compare.ts';
 import {doctor} from './doctor.ts';
 import {down} from './down.ts';
 import {exec} from './exec.ts';
 import {explore} from './explore.ts';
+import {merge} from './merge.ts';
 import {prove} from './prove.ts';
 import {ps} from './ps.ts';
 import {recheck} from './recheck.ts';
@@ -16,6 +18,8 @@ export const COMMANDS: readonly CliCommand[] = [
 	prove,
 	check,
 	explore,
+	merge,
+	compare,
 	up,
 	ps,
 	exec,
