@@ -75,7 +75,7 @@ export function clusterDaemons(cluster: Cluster | null, device: DeviceId): reado
  * tokens, one that comes seconds later costs the others rounds of waiting for consensus.
  */
 export async function startClusterOn(lab: Lab, devices: readonly DeviceId[]): Promise<void> {
-	const nodes = devices.map(device => nodeOf(lab, device));
+	const nodes = [...new Set([...newArbiter(lab), ...devices])].map(device => nodeOf(lab, device));
 	const placeOn = (daemon: DaemonName): readonly LabNode[] =>
 		nodes.filter(node => clusterDaemons(lab.network.cluster, node.device.id).includes(daemon));
 	for (const daemon of CLUSTER_DAEMONS) {
@@ -89,6 +89,14 @@ export async function startClusterOn(lab: Lab, devices: readonly DeviceId[]): Pr
 			start();
 		}
 	}
+}
+
+/** The arbiter serves whoever comes: it is started with the first member and stays. */
+function newArbiter(lab: Lab): readonly DeviceId[] {
+	const arbiter = lab.network.cluster?.qdevice?.device;
+	return arbiter === undefined || nodeOf(lab, arbiter).wanted.has('corosync-qnetd')
+		? []
+		: [arbiter];
 }
 
 /** Stops them orderly; what corosync remembers goes with the next start. */

@@ -27,12 +27,8 @@ export async function openLab(network: Network): Promise<Lab> {
 		throw new Error(lacks.map(({what, why, remedy}) => `${what}: ${why} ${remedy}`).join('\n'));
 	}
 	const members = network.cluster?.members ?? [];
-	const arbiter = network.cluster?.qdevice?.device;
 	await engine.up();
-	await engine.startCluster([
-		...(arbiter === undefined ? [] : [arbiter]),
-		...members.map(({device}) => device),
-	]);
+	await engine.startCluster(members.map(({device}) => device));
 	const isOneMembership: Lab['isOneMembership'] = async (names, quorate) => {
 		const nodeids = members.filter(({device}) => names.includes(device)).map(({nodeid}) => nodeid);
 		const outcome = await engine.waitFor(
