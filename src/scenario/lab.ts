@@ -15,9 +15,17 @@ export type Lab = Omit<Agenda, 'waitFor'> & {
 	readonly probe: (probe: Probe) => Promise<void>;
 	/** `met`: every member is in one quorate membership of all. */
 	readonly waitForWhole: (limitMs: number) => Promise<'met' | 'limit'>;
+	/**
+	 * `met`: every member counts every vote, the quorum device's too, which comes seconds after the members'. Met at once in
+	 * a design without such a device.
+	 */
+	readonly waitForEveryVote: (limitMs: number) => Promise<'met' | 'limit'>;
 	/** `met`: nothing has happened for `quietMs`, no fault and no answer to one. */
 	readonly waitForQuiet: (quietMs: number, limitMs: number) => Promise<'met' | 'limit'>;
 };
+
+/** How often the members are asked; the daemon casts its vote every few seconds. */
+const VOTES_RECHECK_MS = 500;
 
 export function createLab(engine: Engine, network: Network): Lab {
 	const members = network.cluster?.members.map(member => member.device) ?? [];
@@ -40,6 +48,19 @@ export function createLab(engine: Engine, network: Network): Lab {
 			const holds = (history: readonly HistoryEvent[]): boolean => isWhole(beliefs.read(history));
 			return waited(title, await agenda.waitFor({title, holds}, limitMs));
 		},
+		waitForEveryVote: async limitMs => {
+			if ((network.cluster?.qdevice ?? null) === null) {
+				return 'met';
+			}
+			const deadlineMs = engine.nowMs() + limitMs;
+			while (!(await countsEveryVote(engine))) {
+				if (engine.nowMs() >= deadlineMs) {
+					return waited('every vote is counted', 'limit');
+				}
+				await agenda.pass(VOTES_RECHECK_MS);
+			}
+			return waited('every vote is counted', 'met');
+		},
 		waitForQuiet: async (quietMs, limitMs) => {
 			const deadlineMs = engine.nowMs() + limitMs;
 			for (;;) {
@@ -56,6 +77,16 @@ export function createLab(engine: Engine, network: Network): Lab {
 			}
 		},
 	};
+}
+
+async function countsEveryVote(engine: Engine): Promise<boolean> {
+	const result = await engine.probe({kind: 'quorum'});
+	return (
+		result.kind === 'quorum' &&
+		result.nodes.every(
+			({totalVotes, expectedVotes}) => totalVotes !== null && totalVotes === expectedVotes,
+		)
+	);
 }
 
 const NEWS: readonly HistoryEvent['kind'][] = [

@@ -12,6 +12,8 @@ export type Patience = {
 	readonly formLimitMs: number;
 	/** The same after tunnels had to notice that their sessions are gone. */
 	readonly recoveryLimitMs: number;
+	/** From one membership of everybody to the quorum device's vote at each of them. */
+	readonly everyVoteLimitMs: number;
 };
 
 /** corosync's log steps in 4 ms and a busy machine stalls for some tenths of a second (measured in the lab). */
@@ -41,6 +43,7 @@ export function patienceFor(network: Network): Patience {
 		settleLimitMs: 3 * quietMs + START_MS,
 		formLimitMs,
 		recoveryLimitMs: formLimitMs + tunnelsMs,
+		everyVoteLimitMs: qdeviceMs,
 	};
 }
 

@@ -43,6 +43,8 @@ type Session = {
 	readonly patience: Patience;
 	condition: Condition;
 	failedStarts: number;
+	/** A quorum device that did not vote before anything was broken is not waited for again. */
+	awaitsDevice: boolean;
 };
 
 /** Engine errors that are no fault of the scenario (exit codes 69 and 70) are thrown; the runs so far went to `onRun`. */
@@ -56,6 +58,7 @@ export async function runScenarios(
 		patience: patienceFor(network),
 		condition: 'cold',
 		failedStarts: 0,
+		awaitsDevice: true,
 	};
 	const runs: ScenarioRun[] = [];
 	for (const plan of plans) {
@@ -145,6 +148,10 @@ async function bringUp(plan: PlannedRun, session: Session): Promise<Set<DeviceId
 		const outcome = await lab.waitForWhole(session.patience.formLimitMs);
 		session.condition = outcome === 'met' ? 'whole' : 'unclear';
 		session.failedStarts = outcome === 'met' ? 0 : session.failedStarts + 1;
+		if (outcome === 'met' && session.awaitsDevice) {
+			const votes = await lab.waitForEveryVote(session.patience.everyVoteLimitMs);
+			session.awaitsDevice = votes === 'met';
+		}
 	} else if (started.size > 0) {
 		await lab.waitForQuiet(session.patience.quietMs, session.patience.settleLimitMs);
 	}
@@ -164,6 +171,9 @@ async function settle(
 	const limitMs = plan.recovery === 'full' ? patience.recoveryLimitMs : patience.formLimitMs;
 	const outcome = await lab.waitForWhole(limitMs);
 	if (outcome === 'met') {
+		if (session.awaitsDevice) {
+			await lab.waitForEveryVote(patience.everyVoteLimitMs);
+		}
 		const quiet = await lab.waitForQuiet(patience.wholeQuietMs, patience.settleLimitMs);
 		session.condition = quiet === 'met' ? 'whole' : 'unclear';
 	}

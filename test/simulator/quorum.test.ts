@@ -3,6 +3,9 @@ import test from 'ava';
 import type {DeviceId} from '../../src/core/ids.ts';
 import type {Effect} from '../../src/engine/effect.types.ts';
 import type {HistoryEvent} from '../../src/engine/history.types.ts';
+import {loadScenario} from '../../src/scenario/load-scenario.ts';
+import {planRuns} from '../../src/scenario/plan.ts';
+import {runScenarios} from '../../src/scenario/runner.ts';
 import {
 	cut,
 	daemon,
@@ -243,3 +246,37 @@ async function votes(sim: Running['sim']): Promise<readonly (number | null)[]> {
 	const result = await sim.probe({kind: 'quorum'});
 	return result.kind === 'quorum' ? result.nodes.map(({totalVotes}) => totalVotes) : [];
 }
+
+test('A scenario breaks nothing before the arbiter’s vote counts, nor ends without it', async t => {
+	const {network, sim} = simulate(ARBITER);
+	const scenario = loadScenario(
+		[
+			'schemaVersion: 1',
+			'name: arbiter-restarts',
+			'title: The arbiter is off for a while',
+			'purpose: Looks at the votes.',
+			'steps:',
+			'  - {probe: quorum}',
+			'  - {fault: node-kill, target: arbiter}',
+			'  - {wait: settled}',
+		].join('\n'),
+		'arbiter-restarts.yaml',
+	);
+	await sim.up();
+	const [run] = await runScenarios(planRuns([scenario], {network, seed: 1}), {
+		engine: sim,
+		network,
+	});
+	const asked = (run?.events ?? []).flatMap(event =>
+		event.kind === 'probe' && event.result.kind === 'quorum'
+			? [event.result.nodes.map(({totalVotes}) => totalVotes)]
+			: [],
+	);
+	// At the begin nothing runs; then by the scenario's own step, at the end of the faults, and at the end.
+	t.deepEqual(asked, [
+		[null, null],
+		[3, 3],
+		[2, 2],
+		[3, 3],
+	]);
+});
