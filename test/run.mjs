@@ -1,7 +1,7 @@
 /**
  * Every test of the project, in one run: `npm test` calls this once the machine is set up.
  *
- *   node test/run.mjs [--only static|unit|live]
+ *   node test/run.mjs [--only static|unit|live|contract]
  *
  * The last line is "N passed, N failed"; the exit code is 0 only when something ran and nothing failed. Live tests are
  * never skipped: where no lab can be built they fail, with one message.
@@ -30,6 +30,14 @@ const GROUPS = {
 			limitMinutes: 60,
 			tap: true,
 			each: true,
+		},
+	],
+	contract: [
+		{
+			title: 'the simulator agrees with the live lab',
+			command: bin('ava', '--tap', '--config', 'ava.contract.config.js'),
+			limitMinutes: 20,
+			tap: true,
 		},
 	],
 };
@@ -91,10 +99,11 @@ async function missingForLabs() {
 		: `no Docker engine answers, or it lacks the image ${tag}; "node lab/setup.mjs setup" says what is missing`;
 }
 
-async function runLive(totals) {
+/** Live labs measure time, so nothing else runs beside the steps. */
+async function runLive(steps, totals) {
 	const missing = await missingForLabs();
 	if (missing === undefined) {
-		await runAll(GROUPS.live, 1, totals);
+		await runAll(steps, 1, totals);
 	} else {
 		totals.failures.push({title: 'the live tests could not run', text: missing});
 	}
@@ -116,8 +125,12 @@ async function main(args) {
 	const [linter, ...otherStatic] = groups.includes('static') ? GROUPS.static : [];
 	const unit = groups.includes('unit') ? GROUPS.unit : [];
 	await runAll([linter, ...unit, ...otherStatic].filter(Boolean), 2, totals);
-	// Live labs measure time, so nothing else runs beside them.
-	if (groups.includes('live')) await runLive(totals);
+	const live = ['live', 'contract'].filter(group => groups.includes(group));
+	if (live.length > 0)
+		await runLive(
+			live.flatMap(group => GROUPS[group]),
+			totals,
+		);
 	printFailures(totals.failures);
 	console.log(`\n${totals.passed} passed, ${totals.failures.length} failed`);
 	return totals.passed > 0 && totals.failures.length === 0 ? 0 : 1;

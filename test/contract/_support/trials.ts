@@ -1,0 +1,49 @@
+/** The designs that both engines are held to, and the scenarios that each is put through. */
+import {readFileSync} from 'node:fs';
+import {loadNetwork} from '../../../src/cli/load-network.ts';
+import {planRuns} from '../../../src/scenario/plan.ts';
+import {DEFAULT_SUITE, FURTHER_SCENARIOS, findScenario} from '../../../src/scenario/suite.ts';
+import type {Trial} from './both-engines.ts';
+
+/** `build/test/contract/_support` → the package's root. */
+export const ROOT = new URL('../../../../', import.meta.url);
+const SEED = 1;
+
+/** Its one run takes two minutes of a real keepalive. */
+const SLOW = 'vpn-daemon-restarts';
+
+const SUITE = DEFAULT_SUITE.filter(name => name !== SLOW);
+/** Ramps hold each of many values; two nodes show on a tunnel and on a switch how they end. */
+const WITHOUT_RAMPS = SUITE.filter(name => !name.endsWith('-ramp'));
+
+/** The files, and names of shipped scenarios; those that the design has nothing for cost nothing. */
+export const TRIALS: Readonly<Record<string, readonly string[]>> = {
+	'topology/openvpn-two-node.yaml': SUITE,
+	'topology/openvpn-three-node.yaml': SUITE,
+	'topology/openvpn-three-node-client-to-client.yaml': WITHOUT_RAMPS,
+	'test/fixtures/designs/lan-two-node-knet.yaml': [...SUITE, ...FURTHER_SCENARIOS],
+	'test/fixtures/designs/lan-three-node-udp.yaml': [
+		...WITHOUT_RAMPS,
+		'node-shutdown',
+		'corosync-crash',
+	],
+	// Its timers are three times as long, and the arbiter's twice as long again: what it alone can show.
+	'topology/reference-two-node-qdevice.yaml': [
+		'steady-state',
+		'servers-apart',
+		'arbiter-dies',
+		'node-crash',
+	],
+	'topology/reference-three-node.yaml': [
+		'steady-state',
+		'servers-apart',
+		'cable-cut',
+		'switch-down',
+	],
+};
+
+export function trialOf(file: string): Trial {
+	const network = loadNetwork(readFileSync(new URL(file, ROOT), 'utf8'), file);
+	const scenarios = (TRIALS[file] ?? []).map(findScenario);
+	return {network, plans: planRuns(scenarios, {network, seed: SEED}), seed: SEED};
+}
