@@ -122,11 +122,11 @@ function planAction(step: Step, index: number, aim: Aim): PlannedAction {
 				kind: 'ramp',
 				faults,
 				holdMs: step.holdMs,
-				probes: step.probe === null ? [] : probesOf(step.probe, aim.network),
+				probes: step.probe === null ? [] : probesOf(step.probe, step, aim),
 			};
 		}
 		case 'probe':
-			return {kind: 'probe', probes: probesOf(step.probe, aim.network)};
+			return {kind: 'probe', probes: probesOf(step.probe, step, aim)};
 		case 'cluster':
 			return {kind: 'cluster', action: step.action, nodes: membersAmong(step, aim)};
 		case 'heal':
@@ -224,11 +224,19 @@ function membersAmong(
 	return members.map(member => member.device).filter(device => wanted.has(device));
 }
 
-function probesOf({kind, path, count, intervalMs}: ProbeSpec, network: Network): readonly Probe[] {
+function probesOf(probe: ProbeSpec, step: Step, aim: Aim): readonly Probe[] {
+	const {kind, path, count, intervalMs} = probe;
 	if (kind === 'quorum') {
 		return [{kind}];
 	}
-	const rings = network.cluster?.rings.map(ring => `ring:${ring.linkNumber}` as const) ?? [];
+	const rings = aim.network.cluster?.rings.map(ring => `ring:${ring.linkNumber}` as const) ?? [];
+	if (path.startsWith('ring:') && !rings.some(ring => ring === path)) {
+		throw atStep(step, aim, {
+			code: 'unknown-name',
+			message: `No ring of the cluster is "${path}".`,
+			remedy: `Valid: ${['rings', ...rings, 'underlay'].join(', ')}.`,
+		});
+	}
 	const paths = path === 'rings' ? rings : [path];
 	return paths.map(each =>
 		kind === 'rtt' ? {kind, path: each, count, intervalMs} : {kind, path: each},

@@ -81,6 +81,22 @@ test('two kinds of thing to repeat over are refused, the same one twice is not',
 	t.deepEqual(problemsOf(`${HEAD}steps:\n${step('each:cable')}${step('each:cable')}`), []);
 });
 
+test('two faults of one id could not be told apart', t => {
+	const step = (id: string): string => `  - {fault: node-kill, target: "node:a", id: ${id}}\n`;
+	const [problem, ...others] = problemsOf(`${HEAD}steps:\n${step('x')}${step('y')}${step('x')}`);
+	t.regex(problem ?? '', /error\[duplicate-name\]: An earlier fault has the id "x" already/);
+	t.deepEqual(others, []);
+});
+
+test('a scenario that no engine runs to its end names the step and the time', t => {
+	// 29 days, then 100 000 round trips of 10 s each are another 11.6 days.
+	const text = `${HEAD}steps:\n  - {wait: 696h}\n  - {probe: rtt, count: 100000, interval: 10s}\n  - {wait: 1s}\n`;
+	const problems = problemsOf(text);
+	t.is(problems.length, 1);
+	t.regex(problems[0] ?? '', /^x\.yaml:\d+:\d+: error\[scenario-too-long\]/);
+	t.deepEqual(problemsOf(text.replace('100000', '1000')), []);
+});
+
 test('a step happens at a time or after another, not both', t => {
 	t.regex(
 		problemsOf(`${HEAD}steps:\n  - {wait: formed, at: 1s, after: 2s}\n`)[0] ?? '',

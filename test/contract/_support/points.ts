@@ -1,6 +1,6 @@
 /** The moments of a run at which the cluster should be at rest, and what every node says there, in words to compare. */
 import type {DeviceId} from '../../../src/core/ids.ts';
-import {type Belief, followBeliefs} from '../../../src/engine/beliefs.ts';
+import {type Belief, followBeliefs, isWhole} from '../../../src/engine/beliefs.ts';
 import type {HistoryEvent, Phase} from '../../../src/engine/history.types.ts';
 import type {QuorumState} from '../../../src/engine/probe.types.ts';
 import type {ScenarioRun} from '../../../src/engine/run.types.ts';
@@ -44,6 +44,7 @@ type Told = {
 	readonly run: ScenarioRun;
 	/** What every node believed just after an event. */
 	readonly views: (event: HistoryEvent) => string;
+	readonly isWhole: (event: HistoryEvent) => boolean;
 	/** Nobody has changed their mind for longer than all of the cluster's timers need. */
 	readonly isQuiet: (atMs: number) => boolean;
 };
@@ -53,10 +54,13 @@ function tell(network: Network, run: ScenarioRun): Told {
 	const {quietMs} = patienceFor(network);
 	const ordered = inOrder(run.events);
 	const members = network.cluster?.members.map(({device}) => device) ?? [];
+	const until = (event: HistoryEvent): readonly HistoryEvent[] =>
+		ordered.slice(0, ordered.indexOf(event) + 1);
 	return {
 		run,
+		isWhole: event => isWhole(followBeliefs(members).read(until(event))),
 		views: event => {
-			const seen = ordered.slice(0, ordered.indexOf(event) + 1);
+			const seen = until(event);
 			const votes = event.kind === 'phase' ? votesIn(seen, event.phase) : [];
 			const beliefs = followBeliefs(members).read(seen);
 			return [...beliefs].map(([node, belief]) => viewOf(node, belief, votes)).join('; ');
@@ -101,16 +105,19 @@ function votesIn(seen: readonly HistoryEvent[], phase: Phase): readonly QuorumSt
 		.flat();
 }
 
-function atEndOf(phase: Phase, {run, views, isQuiet}: Told): string {
+function atEndOf(phase: Phase, {run, views, isWhole: isWholeAt, isQuiet}: Told): string {
 	const end = run.events.find(event => isBorder(event, phase) && event.state === 'end');
 	if (end === undefined) {
 		return NOT_REACHED;
 	}
 	const waits = waitsOf(run, phase);
-	if (waits.length === 0 && run.events.some(({kind}) => kind === 'fault')) {
+	const isUntouched = waits.length === 0 && !run.events.some(({kind}) => kind === 'fault');
+	if (waits.length === 0 && !isUntouched) {
 		return NOT_ASKED;
 	}
-	return waits.at(-1)?.outcome === 'met' || isQuiet(end.atMs) ? views(end) : NOT_SETTLED;
+	const isAtRest =
+		waits.at(-1)?.outcome === 'met' || isQuiet(end.atMs) || (isUntouched && isWholeAt(end));
+	return isAtRest ? views(end) : NOT_SETTLED;
 }
 
 /** The ends of the waits of this phase, in their order. */
