@@ -2,7 +2,15 @@
 import type * as z from 'zod';
 import type {designSchema} from './schema/design.ts';
 import type {interfaceSchema} from './schema/interfaces.ts';
-import type {openvpnSchema, overlaySchema} from './schema/overlays.ts';
+import type {
+	greSchema,
+	openvpnP2pSchema,
+	openvpnSchema,
+	overlaySchema,
+	tincSchema,
+	vxlanSchema,
+	wireguardSchema,
+} from './schema/overlays.ts';
 import type {
 	cableSchema,
 	providerSchema,
@@ -22,6 +30,11 @@ export type CableSpec = z.infer<typeof cableSchema>;
 export type UplinkSpec = z.infer<typeof uplinkSchema>;
 export type OverlaySpec = z.infer<typeof overlaySchema>;
 export type OpenvpnSpec = z.infer<typeof openvpnSchema>;
+export type OpenvpnP2pSpec = z.infer<typeof openvpnP2pSchema>;
+export type TincSpec = z.infer<typeof tincSchema>;
+export type GreSpec = z.infer<typeof greSchema>;
+export type VxlanSpec = z.infer<typeof vxlanSchema>;
+export type WireguardSpec = z.infer<typeof wireguardSchema>;
 export type StackSpec = z.infer<typeof stackSchema>;
 export type FloatingAddressSpec = z.infer<typeof floatingAddressSchema>;
 export type ServiceSpec = z.infer<typeof serviceSchema>;

@@ -29,7 +29,7 @@ export async function makeIdentity(
 		throw unavailable('no-certificate', `openssl made no certificate for ${device}.`);
 	}
 	const {fingerprint256: sha256Fingerprint} = new X509Certificate(certificatePem);
-	return {certificatePem, privateKeyPem, sha256Fingerprint};
+	return {kind: 'certificate', certificatePem, privateKeyPem, sha256Fingerprint};
 }
 
 function block(text: string, kind: string): string | null {

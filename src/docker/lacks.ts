@@ -38,7 +38,7 @@ async function machineLacks(client: DockerClient): Promise<readonly Lack[]> {
 
 /** Features of a design that the live lab does not build. */
 function networkLacks(network: Network): readonly Lack[] {
-	const {devices, cluster} = network;
+	const {devices, overlays, cluster} = network;
 	const tls: Lack = {
 		what: 'a QDevice with TLS',
 		why: 'the live lab has no certificates for corosync-qnetd.',
@@ -47,8 +47,19 @@ function networkLacks(network: Network): readonly Lack[] {
 	return [
 		...devices.flatMap(deviceLacks),
 		...layer2Lacks(network),
+		...overlayLacks(overlays),
 		...(cluster?.qdevice?.tls === true ? [tls] : []),
 	];
+}
+
+function overlayLacks(overlays: Network['overlays']): readonly Lack[] {
+	return overlays
+		.filter(({kind}) => kind !== 'openvpn')
+		.map(({id, kind}) => ({
+			what: `the overlay ${id} of the kind ${kind}`,
+			why: 'the live lab runs OpenVPN in server mode only.',
+			remedy: 'Judge this design by `ringproof check`, or use an OpenVPN overlay.',
+		}));
 }
 
 function deviceLacks(device: Device): readonly Lack[] {

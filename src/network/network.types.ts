@@ -9,6 +9,7 @@
  */
 import type {CableId, DeviceId, OverlayId, SiteId} from '../core/ids.ts';
 import type {PortStack, PortVlans} from './layer2.types.ts';
+import type {OverlayOptions} from './overlay-options.types.ts';
 import type {Workload} from './workload.types.ts';
 
 export type Network = {
@@ -185,7 +186,7 @@ export type Overlay = {
 
 /** How long the tunnels of an overlay take to notice and to mend a failure. */
 export type OverlayRecovery = {
-	/** Longest time until an end notices that its peer went silent. */
+	/** Longest time until an end notices that its peer went silent; 0: the tunnel keeps no state that could be lost. */
 	readonly peerLossNoticedMsMax: number;
 	/** Longest time without frames after a peer's daemon has lost its sessions and is back (crash, restart). */
 	readonly restartOutageMsMax: number;
@@ -207,22 +208,6 @@ export type OverlayMember = {
 };
 
 export type Tunnel = {readonly a: DeviceId; readonly b: DeviceId};
-
-export type OverlayOptions = OpenvpnOptions;
-
-export type OpenvpnOptions = {
-	readonly kind: 'openvpn';
-	readonly port: number;
-	readonly keepaliveIntervalMs: number;
-	/** The client restarts after this; the server after twice as long (OpenVPN manual, --keepalive). */
-	readonly keepaliveTimeoutMs: number;
-	/** Whether the server relays between clients inside its own process. */
-	readonly clientToClient: boolean;
-	/** Whether the up-hook routes 224.0.0.0/4 over the tap. */
-	readonly multicastRoute: boolean;
-	/** OpenVPN's `--data-ciphers`, or `none`. */
-	readonly cipher: string;
-};
 
 /** The corosync cluster as it will be configured, every default resolved. */
 export type Cluster = {

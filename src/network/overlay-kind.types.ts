@@ -11,6 +11,12 @@ export type OverlayKindRules<Spec extends OverlaySpec = OverlaySpec> = {
 	readonly kind: Spec['kind'];
 	/** Which servers take part, in order, and where in the overlay's section each is named. */
 	readonly members: (spec: Spec) => readonly NamedMember[];
+	/** Further members that the section names, such as the keys of a mapping. */
+	readonly references?: (spec: Spec) => readonly MemberReference[];
+	/** Whether its ports may, must or cannot belong to bridges. */
+	readonly bridge: 'possible' | 'openvswitch' | 'never';
+	/** What its daemons listen on; `null`: packets without ports. */
+	readonly udpPort: (spec: Spec) => number | null;
 	/** The prefix of the default interface name: `tap` gives `tap0`. */
 	readonly portPrefix: string;
 	/** For addresses of family 4 and 6 on the underlay. */
@@ -24,6 +30,12 @@ export type NamedMember = {
 	readonly name: string;
 	readonly role: OverlayMember['role'];
 	readonly path: DocumentPath;
+};
+
+export type MemberReference = {
+	readonly name: string;
+	readonly path: DocumentPath;
+	readonly part: 'key' | 'value';
 };
 
 export type KindPart = Pick<

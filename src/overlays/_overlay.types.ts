@@ -7,18 +7,31 @@ import type {OverlayKindRules} from '../network/overlay-kind.types.ts';
 /** One tunnel kind: the rules by which it is compiled, and the daemon that makes it. */
 export type OverlayDefinition<Spec extends OverlaySpec = OverlaySpec> = OverlayKindRules<Spec> & {
 	readonly title: string;
+	/** What each member needs before its daemon's files can be written. */
+	readonly identity: TunnelIdentity['kind'] | 'none';
 	readonly daemon: (request: DaemonRequest) => TunnelDaemon;
 };
 
-/** A self-signed certificate and its key, made by whoever runs the daemons (keys are random, so never in a pure layer). */
-export type TunnelIdentity = {
+/** What a member has to prove who it is, made by whoever runs the daemons (keys are random, so never in a pure layer). */
+export type TunnelIdentity = CertificateIdentity | KeyIdentity;
+
+/** A self-signed certificate and its key. */
+export type CertificateIdentity = {
+	readonly kind: 'certificate';
 	readonly certificatePem: string;
 	readonly privateKeyPem: string;
 	/** Of the certificate, as `openssl x509 -fingerprint -sha256` prints it: 32 hexadecimal pairs with colons. */
 	readonly sha256Fingerprint: string;
 };
 
-/** One identity for every member of the overlay. */
+/** A key pair: RSA in PEM (PKCS #1) for tinc, base64 (Curve25519) for WireGuard. */
+export type KeyIdentity = {
+	readonly kind: 'rsa' | 'curve25519';
+	readonly privateKey: string;
+	readonly publicKey: string;
+};
+
+/** One identity for every member of the overlay; empty for kinds that need none. */
 export type TunnelSecrets = ReadonlyMap<DeviceId, TunnelIdentity>;
 
 export type DaemonRequest = {
@@ -40,7 +53,9 @@ export type ConfigFile = {
 /** How one member's daemon of an overlay is run. Everything here is data: the engine does the work. */
 export type TunnelDaemon = {
 	readonly files: readonly ConfigFile[];
-	/** Runs in the foreground and logs to its standard output. */
+	/** Commands that end, to be run in order once the files are there. */
+	readonly setup: readonly (readonly string[])[];
+	/** Runs in the foreground and logs to its standard output. Empty: the kernel or a switch daemon does the work. */
 	readonly command: readonly string[];
 	/** The process's name, for observing and killing it. */
 	readonly processName: string;

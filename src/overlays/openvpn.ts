@@ -3,9 +3,20 @@ import {Netmask} from 'netmask';
 import type {DeviceId} from '../core/ids.ts';
 import {parseDurationMs} from '../core/units.ts';
 import type {OpenvpnSpec} from '../design/design.types.ts';
-import type {Network, OpenvpnOptions, Overlay, OverlayMember} from '../network/network.types.ts';
+import type {Network, Overlay, OverlayMember} from '../network/network.types.ts';
+import type {OpenvpnOptions} from '../network/overlay-options.types.ts';
+import {
+	bridgeOf,
+	IP_HEADER_BYTES,
+	joinBridge,
+	memberOf,
+	optionsOf,
+	UDP_HEADER_BYTES,
+	wholeSeconds,
+} from './_common.ts';
 
 import type {
+	CertificateIdentity,
 	DaemonRequest,
 	OverlayDefinition,
 	TunnelDaemon,
@@ -18,12 +29,14 @@ import type {
  * Measured with OpenVPN 2.6.14 over IPv4: an inner packet of 1000 bytes leaves as one of 1066.
  */
 const DATA_PACKET_BYTES = 4 + 4 + 16 + 14;
-const UDP_HEADER_BYTES = 8;
-const IP_HEADER_BYTES = {4: 20, 6: 40} as const;
 
-export const openvpn: OverlayDefinition = {
+/** As registered with IANA. */
+const DEFAULT_PORT = 1194;
+
+export const openvpn: OverlayDefinition<OpenvpnSpec> = {
 	kind: 'openvpn',
-	title: 'OpenVPN, tap over UDP',
+	title: 'OpenVPN in server mode, tap over UDP: a star',
+	identity: 'certificate',
 	members: spec => [
 		{name: spec.server, role: 'server', path: ['server']},
 		...spec.clients.map((name, index) => ({
@@ -32,6 +45,8 @@ export const openvpn: OverlayDefinition = {
 			path: ['clients', index],
 		})),
 	],
+	bridge: 'possible',
+	udpPort: ({port}) => port ?? DEFAULT_PORT,
 	portPrefix: 'tap',
 	overheadBytes: (_spec, underlayFamily) =>
 		DATA_PACKET_BYTES + UDP_HEADER_BYTES + IP_HEADER_BYTES[underlayFamily],
@@ -67,7 +82,7 @@ function resolveOptions(spec: OpenvpnSpec): OpenvpnOptions {
 	const {clientToClient = false, multicastRoute = false, cipher = 'AES-256-GCM'} = spec;
 	return {
 		kind: 'openvpn',
-		port: spec.port ?? 1194,
+		port: spec.port ?? DEFAULT_PORT,
 		keepaliveIntervalMs: parseDurationMs(interval) ?? 0,
 		keepaliveTimeoutMs: parseDurationMs(timeout) ?? 0,
 		clientToClient,
@@ -82,14 +97,12 @@ function resolveOptions(spec: OpenvpnSpec): OpenvpnOptions {
  */
 function daemon({network, overlay, device, secrets}: DaemonRequest): TunnelDaemon {
 	const me = memberOf(overlay, device);
-	const identity = secrets.get(device);
-	if (identity === undefined) {
-		throw new Error(`There is no certificate for ${device}.`);
-	}
+	const identity = certificateOf(secrets, device);
 	const hook = upHook(network, overlay, me);
 	const folder = `/etc/openvpn/${overlay.id}`;
 	const config = `${folder}/openvpn.conf`;
 	return {
+		setup: [],
 		files: [
 			{
 				path: config,
@@ -111,23 +124,11 @@ function daemon({network, overlay, device, secrets}: DaemonRequest): TunnelDaemo
  * to do that OpenVPN does not do itself.
  */
 function upHook(network: Network, overlay: Overlay, me: OverlayMember): string | null {
-	const device = network.devices.find(({id}) => id === me.device);
-	const bridge = device?.ports.find(
-		({over}) => over?.kind === 'bridge' && over.ports.includes(me.port),
-	);
-	const isOpenvswitch =
-		bridge?.over?.kind === 'bridge' && bridge.over.implementation === 'openvswitch';
+	const bridge = bridgeOf(network, me);
+	const {multicastRoute} = optionsOf(overlay, 'openvpn');
 	const lines = [
-		...(bridge === undefined
-			? []
-			: [
-					'# The tap is a port of a bridge, and has no address of its own.',
-					'ip link set "$dev" up',
-					isOpenvswitch
-						? `ovs-vsctl --may-exist add-port ${bridge.name} "$dev"`
-						: `ip link set "$dev" master ${bridge.name}`,
-				]),
-		...(overlay.options.multicastRoute
+		...(bridge === null ? [] : joinBridge(bridge, '$dev')),
+		...(multicastRoute
 			? [
 					"# All multicast goes over the tunnel: the hoster's network does not carry it.",
 					'ip route replace 224.0.0.0/4 dev "$dev"',
@@ -146,7 +147,7 @@ type ConfigParts = {
 };
 
 function configText({overlay, me, secrets, folder, hasHook}: ConfigParts): string {
-	const {options} = overlay;
+	const options = optionsOf(overlay, 'openvpn');
 	const server = overlay.members.find(({role}) => role === 'server');
 	if (server === undefined) {
 		throw new Error('An OpenVPN overlay always has its server.');
@@ -161,7 +162,7 @@ function configText({overlay, me, secrets, folder, hasHook}: ConfigParts): strin
 		`cert ${folder}/certificate.pem`,
 		`key ${folder}/key.pem`,
 		'<peer-fingerprint>',
-		...peers.map(({device}) => secrets.get(device)?.sha256Fingerprint ?? ''),
+		...peers.map(({device}) => certificateOf(secrets, device).sha256Fingerprint),
 		'</peer-fingerprint>',
 		`data-ciphers ${options.cipher}`,
 		'persist-key',
@@ -174,7 +175,6 @@ function configText({overlay, me, secrets, folder, hasHook}: ConfigParts): strin
 
 /** `keepalive` on a server also pushes the interval and the timeout to its clients. */
 function serverLines(options: OpenvpnOptions, me: OverlayMember): readonly string[] {
-	const seconds = (durationMs: number): string => String(Math.round(durationMs / 1000));
 	return [
 		'mode server',
 		'tls-server',
@@ -183,7 +183,7 @@ function serverLines(options: OpenvpnOptions, me: OverlayMember): readonly strin
 		`proto ${udpFor(me)}`,
 		`local ${me.underlayAddress}`,
 		`port ${options.port}`,
-		`keepalive ${seconds(options.keepaliveIntervalMs)} ${seconds(options.keepaliveTimeoutMs)}`,
+		`keepalive ${wholeSeconds(options.keepaliveIntervalMs)} ${wholeSeconds(options.keepaliveTimeoutMs)}`,
 		...(options.clientToClient ? ['client-to-client'] : []),
 	];
 }
@@ -212,10 +212,10 @@ function ifconfigLines({address}: OverlayMember, {subnet}: Overlay): readonly st
 		: [`ifconfig ${address} ${new Netmask(subnet).mask}`];
 }
 
-function memberOf(overlay: Overlay, device: DeviceId): OverlayMember {
-	const member = overlay.members.find(candidate => candidate.device === device);
-	if (member === undefined) {
-		throw new Error(`${device} is no member of ${overlay.id}.`);
+function certificateOf(secrets: TunnelSecrets, device: DeviceId): CertificateIdentity {
+	const identity = secrets.get(device);
+	if (identity?.kind !== 'certificate') {
+		throw new Error(`There is no certificate for ${device}.`);
 	}
-	return member;
+	return identity;
 }

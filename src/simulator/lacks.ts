@@ -3,7 +3,7 @@ import type {Lack} from '../engine/engine.types.ts';
 import type {Network} from '../network/network.types.ts';
 
 export function findLacks(network: Network): readonly Lack[] {
-	return redundantRings(network);
+	return [...redundantRings(network), ...otherTunnels(network)];
 }
 
 function redundantRings({cluster}: Network): readonly Lack[] {
@@ -17,4 +17,14 @@ function redundantRings({cluster}: Network): readonly Lack[] {
 			remedy: 'Use the transport `knet`, or judge this design on the live lab alone.',
 		},
 	];
+}
+
+function otherTunnels({overlays}: Network): readonly Lack[] {
+	return overlays
+		.filter(({kind}) => kind !== 'openvpn')
+		.map(({id, kind}) => ({
+			what: `the overlay \`${id}\` of the kind \`${kind}\``,
+			why: 'Only OpenVPN in server mode is simulated.',
+			remedy: 'Judge this design by `ringproof check`, or use an OpenVPN overlay.',
+		}));
 }

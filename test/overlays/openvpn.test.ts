@@ -10,6 +10,7 @@ function identitiesOf(devices: readonly DeviceId[]): ReadonlyMap<DeviceId, Tunne
 		devices.map(device => [
 			device,
 			{
+				kind: 'certificate',
 				certificatePem: `certificate of ${device}\n`,
 				privateKeyPem: `key of ${device}\n`,
 				sha256Fingerprint: `FINGERPRINT-OF-${device}`,

@@ -19,6 +19,14 @@ const ADDRESS: WrittenForm = {
 	examples: ['10.1.0.1'],
 };
 
+/** Daemons whose settings are numbers of seconds. */
+const WHOLE_SECONDS: WrittenForm = {
+	pattern: /^0*[1-9][0-9]*(s|min|h)$/,
+	title: 'duration in whole seconds',
+	phrase: 'a duration in whole seconds such as `5s` or `2min`',
+	examples: ['5s', '2min'],
+};
+
 const SUBNET: WrittenForm = {
 	...ADDRESS_WITH_PREFIX,
 	title: 'subnet',
@@ -28,6 +36,7 @@ const SUBNET: WrittenForm = {
 
 export const addressWithPrefix = (description: string) => form(ADDRESS_WITH_PREFIX, description);
 export const address = (description: string) => form(ADDRESS, description);
+export const wholeSeconds = (description: string) => form(WHOLE_SECONDS, description);
 export const subnet = (description: string) => form(SUBNET, description);
 
 /** Sites, providers, cables, overlays: names that only the design knows. */

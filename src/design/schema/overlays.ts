@@ -11,16 +11,23 @@ import {
 	subnet,
 	text,
 	udpPort,
+	wholeSeconds,
 } from './fields.ts';
 import {reliabilitySchema} from './reliability.ts';
 
 /** What every kind of overlay has. */
 const commonShape = {
 	title: text('The overlay in words.').optional(),
-	subnet: subnet('The subnet inside the tunnels.'),
+	subnet: subnet(
+		'The subnet inside the tunnels; without one all ports belong to bridges.',
+	).optional(),
 	addresses: z
 		.record(deviceName, address('The server’s address inside the tunnels.'))
-		.meta({description: 'Server to its address in `subnet`.'}),
+		.meta({
+			description:
+				'Server to its address in `subnet`; a server whose tunnel interface belongs to a bridge needs none.',
+		})
+		.optional(),
 	underlay: z
 		.union(
 			[
@@ -38,7 +45,10 @@ const commonShape = {
 		})
 		.optional(),
 	device: interfaceName
-		.meta({description: 'The name of the tunnel interface on each server; `tap0` if not given.'})
+		.meta({
+			description:
+				'The name of the tunnel interface on each server; the first free one (`tap0`, `gre0`, …) if not given.',
+		})
 		.optional(),
 	reliability: reliabilitySchema.optional(),
 	mtu: mtuBytes('The MTU of the tunnel interface; the kind’s own default if not given.').optional(),
@@ -79,4 +89,101 @@ export const openvpnSchema = z
 	})
 	.meta({description: 'An OpenVPN server and its clients.'});
 
-export const overlaySchema = z.discriminatedUnion('kind', [openvpnSchema]);
+const memberList = z
+	.array(reference('A server.'))
+	.min(2, {error: 'at least two servers'})
+	.max(64, {error: 'at most 64 servers'})
+	.meta({description: 'The servers that take part.'});
+
+const twoEnds = z
+	.array(reference('A server.'))
+	.length(2, {error: 'a list of two servers such as `[serveur1, serveur2]`'})
+	.meta({description: 'The two servers that it connects.'});
+
+export const openvpnP2pSchema = z
+	.strictObject({
+		kind: z.literal('openvpn-p2p').meta({
+			description: 'OpenVPN between two taps that name each other, without TLS and encryption.',
+		}),
+		...commonShape,
+		between: twoEnds,
+		port: udpPort('The UDP port on both ends; 1194 if not given.').optional(),
+		ping: wholeSeconds('OpenVPN’s `ping`; `5s` if not given.').optional(),
+		pingRestart: z
+			.union(
+				[wholeSeconds('For both ends.'), z.record(deviceName, wholeSeconds('For this end.'))],
+				{
+					error:
+						'a duration in whole seconds such as `60s`, or a mapping of servers to such durations',
+				},
+			)
+			.meta({description: 'OpenVPN’s `ping-restart`; `60s` if not given.'})
+			.optional(),
+	})
+	.meta({description: 'An OpenVPN tunnel without encryption, for networks that nobody else uses.'});
+
+export const tincSchema = z
+	.strictObject({
+		kind: z.literal('tinc').meta({
+			description: 'tinc 1.0 with `Mode = switch`: a mesh in which every node passes frames on.',
+		}),
+		...commonShape,
+		members: memberList,
+		connectTo: z
+			.record(deviceName, z.array(reference('A server that it connects to.')).max(64))
+			.meta({description: 'tinc’s `ConnectTo`; every server names all others if not given.'})
+			.optional(),
+		port: udpPort('The TCP and UDP port; 655 if not given.').optional(),
+		pingInterval: wholeSeconds('tinc’s `PingInterval`; `60s` if not given.').optional(),
+		pingTimeout: wholeSeconds(
+			'tinc’s `PingTimeout`, at most `pingInterval`; `5s` if not given.',
+		).optional(),
+	})
+	.meta({description: 'A tinc network.'});
+
+export const greSchema = z
+	.strictObject({
+		kind: z.literal('gre').meta({
+			description: 'A GRE port of Open vSwitch (Ethernet in GRE); both ends belong to bridges.',
+		}),
+		...commonShape,
+		between: twoEnds,
+		key: z.int().min(0).max(4_294_967_295).meta({description: 'The GRE key.'}).optional(),
+		bfdInterval: duration('BFD’s `min_rx` and `min_tx`; no BFD if not given.').optional(),
+	})
+	.meta({description: 'A GRE tunnel between two Open vSwitch bridges.'});
+
+export const vxlanSchema = z
+	.strictObject({
+		kind: z.literal('vxlan').meta({
+			description: 'VXLAN with a list of peers: a full mesh in which nobody passes frames on.',
+		}),
+		...commonShape,
+		members: memberList,
+		vni: z.int().min(1).max(16_777_215).meta({description: 'The network identifier.'}),
+		port: udpPort('The UDP port; 4789 if not given.').optional(),
+	})
+	.meta({description: 'A VXLAN.'});
+
+export const wireguardSchema = z
+	.strictObject({
+		kind: z.literal('wireguard').meta({
+			description: 'WireGuard, every server with every other: layer 3, so no multicast.',
+		}),
+		...commonShape,
+		members: memberList,
+		port: udpPort('The UDP port; 51820 if not given.').optional(),
+		persistentKeepalive: wholeSeconds(
+			'WireGuard’s `PersistentKeepalive`; off if not given.',
+		).optional(),
+	})
+	.meta({description: 'A WireGuard network.'});
+
+export const overlaySchema = z.discriminatedUnion('kind', [
+	openvpnSchema,
+	openvpnP2pSchema,
+	tincSchema,
+	greSchema,
+	vxlanSchema,
+	wireguardSchema,
+]);

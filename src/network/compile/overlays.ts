@@ -8,53 +8,61 @@ import {isInSubnet, parseAddress, subnetOf} from '../subnet.ts';
 import {hostAddress} from './addresses.ts';
 import {isKnown, isTold, own, report, type Compilation} from './compilation.ts';
 import type {DraftDevices, DraftPort, DraftServer} from './draft.types.ts';
+import {checkBridges, checkListening, checkReferences} from './overlay-rules.ts';
 
 /** Adds one port to each member. An overlay may run over one that stands before it in the file. */
 export function compileOverlays(
 	compilation: Compilation,
 	devices: DraftDevices,
 ): readonly Overlay[] {
+	const taken = new Set<string>();
 	return Object.entries(compilation.spec.overlays ?? {}).flatMap(
-		([name, spec]) => compileOverlay(compilation, devices, {name, spec}) ?? [],
+		([name, spec]) => compileOverlay(compilation, devices, {name, spec, taken}) ?? [],
 	);
 }
 
-type Named = {readonly name: string; readonly spec: OverlaySpec};
+type Named = {
+	readonly name: string;
+	readonly spec: OverlaySpec;
+	/** Addresses and ports that overlays before it listen on. */
+	readonly taken: Set<string>;
+};
 
 function compileOverlay(
 	compilation: Compilation,
 	devices: DraftDevices,
-	{name, spec}: Named,
+	{name, spec, taken}: Named,
 ): Overlay | null {
 	const path = ['overlays', name];
 	// The mapped type pairs every kind with its own rules; the compiler cannot follow that through the lookup.
 	const rules = compilation.overlayKinds[spec.kind] as OverlayKindRules;
 	const servers = memberServers(compilation, devices, {named: rules.members(spec), path});
-	const subnet = parseAddress(spec.subnet);
-	if (subnet === null || subnetOf(subnet) !== canonicalSubnet(spec.subnet)) {
-		report(compilation, [...path, 'subnet'], {
-			code: 'subnet-invalid',
-			message: `\`${spec.subnet}\` is not a subnet.`,
-			remedy:
-				subnet === null ? 'Write one such as `10.1.0.0/24`.' : `Write \`${subnetOf(subnet)}\`.`,
-		});
+	if (!checkSubnet(compilation, spec, path)) {
 		return null;
 	}
+	const ruled = {spec, rules, path};
 	checkStrayAddresses(compilation, spec, {path, members: servers});
+	checkReferences(
+		compilation,
+		ruled,
+		servers.map(({server}) => String(server.id)),
+	);
 	const portName = spec.device ?? freePortName(rules.portPrefix, servers);
 	const mtuBytes = spec.mtu ?? rules.innerMtuBytesDefault;
 	const members = servers.flatMap(
-		server => joinMember(compilation, server, {name, spec, path, portName, mtuBytes}) ?? [],
+		server => joinMember(compilation, server, {name, spec, taken, path, portName, mtuBytes}) ?? [],
 	);
 	if (members.length < servers.length || members.length < 2) {
 		return null;
 	}
+	checkBridges(compilation, ruled, members);
+	checkListening(compilation, ruled, {members, taken});
 	const family = members.some(member => member.underlayAddress.includes(':')) ? 6 : 4;
 	return {
 		id: overlayId(name),
 		kind: spec.kind,
 		members,
-		subnet: spec.subnet,
+		subnet: spec.subnet ?? null,
 		overheadBytes: rules.overheadBytes(spec, family),
 		innerMtuBytes: mtuBytes,
 		...rules.resolve(
@@ -62,6 +70,31 @@ function compileOverlay(
 			members.map(member => member.device),
 		),
 	};
+}
+
+function checkSubnet(compilation: Compilation, spec: OverlaySpec, path: DocumentPath): boolean {
+	if (spec.subnet === undefined) {
+		const isNumbered = Object.keys(spec.addresses ?? {}).length > 0;
+		if (isNumbered) {
+			report(compilation, [...path, 'addresses'], {
+				code: 'subnet-missing',
+				message: 'The overlay has addresses, but no subnet.',
+				remedy: 'Add `subnet`, such as `10.1.0.0/24`.',
+				part: 'key',
+			});
+		}
+		return !isNumbered;
+	}
+	const subnet = parseAddress(spec.subnet);
+	if (subnet !== null && subnetOf(subnet) === canonicalSubnet(spec.subnet)) {
+		return true;
+	}
+	report(compilation, [...path, 'subnet'], {
+		code: 'subnet-invalid',
+		message: `\`${spec.subnet}\` is not a subnet.`,
+		remedy: subnet === null ? 'Write one such as `10.1.0.0/24`.' : `Write \`${subnetOf(subnet)}\`.`,
+	});
+	return false;
 }
 
 type MemberServer = {readonly server: DraftServer; readonly role: NamedMember['role']};
@@ -100,7 +133,7 @@ function checkStrayAddresses(
 	{path, members}: {path: DocumentPath; members: readonly MemberServer[]},
 ): void {
 	const names = members.map(({server}) => String(server.id));
-	for (const name of Object.keys(spec.addresses)) {
+	for (const name of Object.keys(spec.addresses ?? {})) {
 		isKnown(compilation, {
 			name,
 			path: [...path, 'addresses', name],
@@ -179,11 +212,12 @@ function isUnnumbered({spec}: Compilation, device: DeviceId, joining: Joining): 
 
 function innerAddress(compilation: Compilation, device: DeviceId, {spec, path}: Joining) {
 	const written = own(spec.addresses, device);
-	if (written === undefined) {
-		report(compilation, [...path, 'addresses'], {
+	if (written === undefined || spec.subnet === undefined) {
+		const part = spec.addresses === undefined ? [] : ['addresses'];
+		report(compilation, [...path, ...part], {
 			code: 'address-missing',
 			message: `\`${device}\` has no address in the overlay.`,
-			remedy: `Add \`${device}\` with an address of ${spec.subnet}.`,
+			remedy: `Add \`${device}\` to \`addresses\`${spec.subnet === undefined ? '' : ` with an address of ${spec.subnet}`}, or put its interface into a bridge.`,
 			part: 'key',
 		});
 		return null;

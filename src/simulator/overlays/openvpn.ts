@@ -9,6 +9,7 @@
 import type {DeviceId} from '../../core/ids.ts';
 import type {DaemonName} from '../../engine/effect.types.ts';
 import type {Overlay, OverlayMember} from '../../network/network.types.ts';
+import type {OpenvpnOptions} from '../../network/overlay-options.types.ts';
 import {quantised} from '../clock.ts';
 import {daemonStarted} from '../hosts/daemons.ts';
 import type {Daemon, Host} from '../hosts/host.ts';
@@ -259,7 +260,7 @@ function raise(openvpn: Openvpn, node: Node, session: Session): void {
 function watch(openvpn: Openvpn, node: Node, session: Session): void {
 	const {world, overlay} = openvpn;
 	const isServer = node.member.role === 'server';
-	const limitMs = overlay.options.keepaliveTimeoutMs * (isServer ? 2 : 1);
+	const limitMs = optionsOf(overlay).keepaliveTimeoutMs * (isServer ? 2 : 1);
 	const look = (): void => {
 		if (node.sessions.get(session.peer) !== session) {
 			return;
@@ -279,10 +280,18 @@ function watch(openvpn: Openvpn, node: Node, session: Session): void {
 	after(world, limitMs, look);
 }
 
+/** Overlays of other kinds are among what the simulator lacks, so none gets this far. */
+function optionsOf({id, options}: Overlay): OpenvpnOptions {
+	if (options.kind !== 'openvpn') {
+		throw new Error(`${id} is of the kind ${options.kind}.`);
+	}
+	return options;
+}
+
 /** A ping over every session, as often as `keepalive` says. */
 function keepAlive(openvpn: Openvpn, node: Node, starts: number): void {
 	const {world, overlay} = openvpn;
-	after(world, overlay.options.keepaliveIntervalMs, () => {
+	after(world, optionsOf(overlay).keepaliveIntervalMs, () => {
 		if (node.starts !== starts) {
 			return;
 		}

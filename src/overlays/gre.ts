@@ -1,0 +1,88 @@
+/** Ethernet in GRE between two Open vSwitch bridges: a port of each, without a daemon or a state of its own. */
+import {parseDurationMs} from '../core/units.ts';
+import type {GreSpec} from '../design/design.types.ts';
+import {
+	bridgeOf,
+	ETHERNET_HEADER_BYTES,
+	IP_HEADER_BYTES,
+	memberOf,
+	optionsOf,
+	peersOf,
+} from './_common.ts';
+import type {DaemonRequest, OverlayDefinition, TunnelDaemon} from './_overlay.types.ts';
+
+/** RFC 2784: flags and protocol; the key of RFC 2890 is four bytes more. */
+const GRE_HEADER_BYTES = 4;
+const KEY_BYTES = 4;
+
+/** A session is down after this many missing packets (RFC 5880, Detect Mult; Open vSwitch's default). */
+const BFD_DETECT_MULTIPLIER = 3;
+
+export const gre: OverlayDefinition<GreSpec> = {
+	kind: 'gre',
+	title: 'GRE port of Open vSwitch',
+	identity: 'none',
+	members: ({between}) =>
+		between.map((name, index) => ({name, role: 'peer', path: ['between', index]})),
+	bridge: 'openvswitch',
+	udpPort: () => null,
+	portPrefix: 'gre',
+	overheadBytes: ({key}, underlayFamily) =>
+		IP_HEADER_BYTES[underlayFamily] +
+		GRE_HEADER_BYTES +
+		(key === undefined ? 0 : KEY_BYTES) +
+		ETHERNET_HEADER_BYTES,
+	// The port itself takes any frame; what the bridge hands it is at most Ethernet's 1500.
+	innerMtuBytesDefault: 1500,
+	resolve: (spec, [a, b]) => {
+		if (a === undefined || b === undefined) {
+			throw new Error('A tunnel always has two ends.');
+		}
+		const bfdIntervalMs =
+			spec.bfdInterval === undefined ? null : (parseDurationMs(spec.bfdInterval) ?? null);
+		return {
+			tunnels: [{a, b}],
+			relays: [],
+			carriesMulticast: true,
+			// ovs-vswitchd.conf.db(5), options:df_default: the outer packet may not be fragmented.
+			splitsLargePackets: false,
+			recovery: {
+				peerLossNoticedMsMax: BFD_DETECT_MULTIPLIER * (bfdIntervalMs ?? 0),
+				restartOutageMsMax: 0,
+				source: 'ovs-vswitchd.conf.db(5), bfd:min_rx; without BFD a GRE port is always up.',
+			},
+			options: {kind: 'gre', key: spec.key ?? null, bfdIntervalMs},
+		};
+	},
+	daemon,
+};
+
+function daemon({network, overlay, device}: DaemonRequest): TunnelDaemon {
+	const {key, bfdIntervalMs} = optionsOf(overlay, 'gre');
+	const me = memberOf(overlay, device);
+	const [peer] = peersOf(overlay, device);
+	const bridge = bridgeOf(network, me);
+	if (peer === undefined || bridge?.implementation !== 'openvswitch') {
+		throw new Error(`${device}.${me.port} is no port of an Open vSwitch bridge.`);
+	}
+	const bfd =
+		bfdIntervalMs === null
+			? []
+			: ['bfd:enable=true', `bfd:min_rx=${bfdIntervalMs}`, `bfd:min_tx=${bfdIntervalMs}`];
+	return {
+		files: [],
+		setup: [
+			[
+				...['ovs-vsctl', '--may-exist', 'add-port', bridge.name, me.port, '--'],
+				...['set', 'interface', me.port, 'type=gre'],
+				`options:remote_ip=${peer.underlayAddress}`,
+				`options:local_ip=${me.underlayAddress}`,
+				...(key === null ? [] : [`options:key=${key}`]),
+				...bfd,
+			],
+		],
+		command: [],
+		processName: 'ovs-vswitchd',
+		readyPattern: /$^/,
+	};
+}
