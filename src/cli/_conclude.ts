@@ -30,6 +30,10 @@ export function conclude({design, runs, ...circumstances}: Found): Result {
 			sha256: createHash('sha256').update(text).digest('hex'),
 			assumptions: network.assumptions,
 		},
+		requirements: {
+			profile: network.requirements.profile,
+			lines: network.requirements.lines.map(line => ({text: line.text, source: line.source})),
+		},
 		...rest,
 		startedAt: startedAt.toISOString(),
 		...judge({network, runs}),

@@ -13,4 +13,6 @@ export type ProveFlags = CheckFlags & {
 	readonly scenario?: readonly string[];
 	readonly seed: number;
 	readonly out: string;
+	/** An earlier result: only what got worse fails. */
+	readonly baseline?: string;
 };

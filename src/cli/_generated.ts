@@ -1,5 +1,6 @@
 /** Files in the repository that are made of the code. `npm run generate` writes them; a test holds them fresh. */
 import {designReference} from './_design-reference.ts';
+import {REPORT_SAMPLES} from './_report-samples.ts';
 import {scenarioReference} from './_scenario-reference.ts';
 import {jsonSchemaOf} from './_schemas.ts';
 
@@ -15,4 +16,5 @@ export const GENERATED: readonly GeneratedFile[] = [
 	{path: 'reports/result.schema.json', render: () => jsonSchemaOf('result')},
 	{path: 'docs/design-reference.md', render: designReference},
 	{path: 'docs/scenario-reference.md', render: scenarioReference},
+	...REPORT_SAMPLES,
 ];

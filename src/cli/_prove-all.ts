@@ -1,11 +1,13 @@
 /** What `prove` does with its flags: each design under guard, then what was found, told as it was asked for. */
 import {join} from 'node:path';
 import {exitCodeOf} from '../scoring/verdict.ts';
+import {compareWithBaseline} from './_baseline.ts';
 import {differences} from './_differences.ts';
 import {interruptible} from './_interruption.ts';
 import {createProgress} from './_progress.ts';
 import {proveDesign, type Proved} from './_prove-design.ts';
 import {readDesign} from './_read-design.ts';
+import {readBaseline} from './_read-result.ts';
 import {eachDesign} from './_several.ts';
 import {tellJson, tellResult} from './_tell.ts';
 import type {Terminal} from './_terminal.ts';
@@ -18,6 +20,8 @@ export async function proveAll(
 ): Promise<number> {
 	const {json = false, quiet = false, strict = false, keepGoing = false} = flags;
 	const progress = createProgress(terminal, {quiet});
+	// Read first: a baseline that cannot be read is no reason to run for minutes.
+	const baseline = flags.baseline === undefined ? null : await readBaseline(flags.baseline);
 	return interruptible(terminal, async guard => {
 		const {exitCode, results} = await eachDesign(
 			files,
@@ -30,7 +34,11 @@ export async function proveAll(
 					tellResult(result, {terminal, quiet, reportPath: join(folder, 'report.html')});
 				}
 				tellDifferences(proved, terminal);
-				return {exitCode: exitCodeOf(result.verdict, {strict}), result};
+				const exitCode =
+					baseline === null
+						? exitCodeOf(result.verdict, {strict})
+						: compareWithBaseline(baseline, result, terminal);
+				return {exitCode, result};
 			},
 			{terminal, keepGoing, quiet: json || quiet},
 		);

@@ -74,7 +74,7 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 		durationMs: performance.now() - beganAtMs,
 		command: commandLine(design.file, engine.kind, options),
 	});
-	const kept = {result, network, runs, designText: design.text};
+	const kept = {result, network, runs, designText: design.text, exploration: null};
 	return {result, folder: await keepRun(kept, options.out)};
 }
 

@@ -7,8 +7,8 @@ import {historyEventSchema, runHeadSchema} from '../engine/history.schema.ts';
 import type {HistoryEvent} from '../engine/history.types.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import type {ReportInput} from '../report/report.types.ts';
-import {resultSchema} from '../scoring/result.schema.ts';
 import {readInput} from './_files.ts';
+import {resultOf} from './_read-result.ts';
 import {DESIGN_FILE, HEADS_FILE, HISTORY_FOLDER, historyFile, RESULT_FILE} from './_run-names.ts';
 import {loadNetwork} from './load-network.ts';
 
@@ -19,11 +19,12 @@ const RUNS_MAX = 10_000;
 /** @throws RingproofError (65) that names the file when one is missing or is not what a run writes */
 export async function readRun(path: string): Promise<ReportInput> {
 	const folder = await runFolder(path);
-	const result = parsed(resultSchema, await readJson(join(folder, RESULT_FILE)));
+	const {value, file} = await readJson(join(folder, RESULT_FILE));
+	const result = resultOf(value, file);
 	const designFile = join(folder, DESIGN_FILE);
 	const designText = await readInput(designFile, 'design of the run');
 	const network = loadNetwork(designText, designFile);
-	return {result, network, runs: await readRuns(folder), designText};
+	return {result, network, runs: await readRuns(folder), designText, exploration: null};
 }
 
 /** The run's folder, also when one of its files was named. */

@@ -30,6 +30,7 @@ export const prove: CliCommand = (program, {terminal, action}) => {
 		)
 		.option('--seed <number>', 'seed of everything that is left to chance', seedOf, DEFAULT_SEED)
 		.option('--json', 'the result on standard output (a list for several designs), nothing else')
+		.option('--baseline <result>', 'fail only on what is worse than in this earlier result.json')
 		.option('--strict', 'exit with 3 instead of 0 when ready with risks')
 		.option('--out <folder>', 'where the runs’ folders are made', RUNS_FOLDER)
 		.option('--quiet', 'no progress, one line a design')

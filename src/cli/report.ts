@@ -19,6 +19,7 @@ export const FORMAT_NAMES = [
 type Options = {
 	readonly format: (typeof FORMAT_NAMES)[number] | 'terminal';
 	readonly output?: string;
+	readonly exploration?: string;
 };
 
 export const report: CliCommand = (program, {terminal, action}) => {
@@ -31,14 +32,23 @@ export const report: CliCommand = (program, {terminal, action}) => {
 				.choices(['terminal', ...FORMAT_NAMES])
 				.default('terminal'),
 		)
+		.option(
+			'--exploration <folder>',
+			'show what `ringproof explore` found out about the same design, in the HTML report',
+		)
 		.option('-o, --output <file>', 'write to this file instead of standard output')
-		.addHelpText('after', '\nExample:\n  ringproof report reports/runs/latest --format markdown')
+		.addHelpText(
+			'after',
+			'\nExamples:\n  ringproof report reports/runs/latest --format markdown\n  ringproof report reports/runs/latest --format github          in a job of GitHub Actions\n  ringproof report reports/runs/latest --format html --exploration reports/runs/latest-exploration -o all.html',
+		)
 		.action(
-			action(async (run: string, {format, output}: Options) => {
+			action(async (run: string, {format, output, exploration}: Options) => {
 				const {readRun} = await import('./_read-run.ts');
+				const {withExploration} = await import('./_read-exploration.ts');
 				const {REPORT_FORMATS} = await import('../report/index.ts');
 				const {terminalSummary} = await import('../report/terminal.ts');
-				const input = await readRun(run);
+				const kept = await readRun(run);
+				const input = exploration === undefined ? kept : await withExploration(kept, exploration);
 				const chosen = REPORT_FORMATS.find(({id}) => id === format);
 				const text =
 					chosen === undefined

@@ -10,6 +10,7 @@ import {replayOf} from './_replay.ts';
 import {VERDICT_WORDS} from './_words.ts';
 import {decisionSection, titleSection, verdictSection} from './page/decision.ts';
 import {checksSection, latencySection, planSection, provenanceSection} from './page/evidence.ts';
+import {failuresSection} from './page/failures.ts';
 import {replaySection} from './page/replay.ts';
 import {scenariosSection} from './page/scenarios.ts';
 import {SCRIPT} from './page/script.ts';
@@ -33,6 +34,7 @@ async function render(input: ReportInput): Promise<string> {
 	const latency = latencySection(input);
 	const replay = replaySection(network, drawn.plan, drawn.replays);
 	const scenarios = scenariosSection(input, drawn);
+	const failures = input.exploration === null ? null : failuresSection(input.exploration);
 	const policy = [
 		"default-src 'none'",
 		`style-src 'sha256-${await sha256Base64(STYLE)}'`,
@@ -49,6 +51,7 @@ async function render(input: ReportInput): Promise<string> {
 		...(latency === null ? [] : [['latency', 'Latency'] as const]),
 		...(replay === null ? [] : [['replay', 'Replay'] as const]),
 		...(scenarios === null ? [] : [['scenarios', 'What was tried'] as const]),
+		...(failures === null ? [] : [['failures', 'Every failure'] as const]),
 		['checks', 'Every check'],
 		['repeat', 'How to repeat it'],
 	];
@@ -75,8 +78,9 @@ ${latency}
 ${drawn.replays.length === 0 ? null : stillGround(network, drawn.plan)}
 ${replay}
 ${scenarios}
+${failures}
 ${checksSection(result)}
-${provenanceSection(result)}
+${provenanceSection(input)}
 </main>
 </div>
 <script>${trusted(SCRIPT)}</script>

@@ -1,6 +1,7 @@
 /** What every report is made of, and what a report format is. */
 import type {ScenarioRun} from '../engine/run.types.ts';
 import type {Network} from '../network/network.types.ts';
+import type {Exploration} from '../scoring/exploration.schema.ts';
 import type {Result} from '../scoring/result.types.ts';
 
 /** A kept run: the verdict, the network that it is about, and what happened in each scenario. */
@@ -11,6 +12,8 @@ export type ReportInput = {
 	readonly runs: readonly ScenarioRun[];
 	/** The design's file as it was, whose lines findings point at. */
 	readonly designText: string;
+	/** What `ringproof explore` found out about the same design; `null`: nobody gave one. */
+	readonly exploration: Exploration | null;
 };
 
 /** One way to write a run down. Pure: the same run gives the same text on every machine. */

@@ -70,6 +70,13 @@ export const resultSchema = z
 			versions: z.record(z.string(), z.string()),
 			notes: z.array(z.string()).describe('What a reader of the figures must know.'),
 		}),
+		requirements: z
+			.object({
+				profile: z.string(),
+				lines: z.array(z.object({text: z.string(), source: z.string()})),
+			})
+			.nullable()
+			.describe('What was asked of the design; null: kept by a version that did not say.'),
 		seed: z.number(),
 		startedAt: z.iso.datetime(),
 		durationMs: z.number().nonnegative(),

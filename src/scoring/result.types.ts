@@ -2,7 +2,7 @@
 import type {Category, Outcome, Status} from '../checks/check.types.ts';
 import type {Evidence} from '../engine/engine.types.ts';
 
-export const RESULT_SCHEMA_VERSION = 1;
+export const RESULT_SCHEMA_VERSION = 2;
 
 /** `inconclusive`: a required check is unknown. `ready-with-risks`: nothing required failed, something else did. */
 export type Verdict = 'ready' | 'ready-with-risks' | 'not-ready' | 'inconclusive';
@@ -25,6 +25,11 @@ export type Result = {
 		/** Sentences that a reader of the figures must know: fallbacks, a busy machine. */
 		readonly notes: readonly string[];
 	};
+	/** What was asked of the design; `null`: the version that wrote the result did not keep it. */
+	readonly requirements: {
+		readonly profile: string;
+		readonly lines: readonly {readonly text: string; readonly source: string}[];
+	} | null;
 	readonly seed: number;
 	/** ISO 8601; from outside, since results are compared without it. */
 	readonly startedAt: string;

@@ -10,6 +10,7 @@ export function hostileInput(): ReportInput {
 	const {network, result, runs, designText} = sampleInput();
 	return {
 		designText,
+		exploration: null,
 		network: {
 			...network,
 			title: HOSTILE_TEXT,

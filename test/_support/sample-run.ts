@@ -17,6 +17,7 @@ export function sampleInput(): ReportInput {
 		result: sampleResult(),
 		runs: [steadyState(), cutBetweenServers(), nodeCrash()],
 		designText: SAMPLE_DESIGN,
+		exploration: null,
 	};
 }
 
@@ -252,6 +253,10 @@ export function sampleResult(): Result {
 			evidence: 'measured',
 			versions: {corosync: '3.1.7', openvpn: '2.6.14', docker: '20.10.24', kernel: '6.18'},
 			notes: [],
+		},
+		requirements: {
+			profile: 'pve-2ms',
+			lines: [{text: 'rtt: p99 < 2ms', source: 'Proxmox VE documentation until February 2022'}],
 		},
 		seed: 1,
 		startedAt: '2026-03-01T14:05:09.000Z',

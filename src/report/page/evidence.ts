@@ -1,6 +1,8 @@
 /** The report's later sections: the plan, the round trips, every check with its figures, and where it all comes from. */
 import type {Network, Requirement} from '../../network/network.types.ts';
+import type {ScenarioRun} from '../../engine/run.types.ts';
 import type {CheckResult, Result} from '../../scoring/result.types.ts';
+import {CATEGORY_WEIGHTS} from '../../scoring/weights.ts';
 import {latencyDrawing} from '../drawing/latency.ts';
 import type {Plan} from '../drawing/plan.ts';
 import {topologyDrawing} from '../drawing/topology.ts';
@@ -17,6 +19,8 @@ import {
 import type {ReportInput} from '../report.types.ts';
 import {anchor, statusMark} from './parts.ts';
 
+/** More rows than this say less; the rest is in the histories. */
+const NOTES_MAX = 40;
 /** More rows than this say less; the rest is in the result. */
 const LATENCY_ROWS_MAX = 28;
 
@@ -67,10 +71,32 @@ export function checksSection({checks}: Result): Markup {
 	const categories = [...new Set(checks.map(check => check.category))];
 	return markup`<section id="checks"><h2>Every check</h2>
 <p class="aside">${statusCounts(checks)}. A gate decides alone: the design is not ready while it fails. Unknown never counts as passed.</p>
+${weightsTable()}
 ${categories.map(
 	category =>
 		markup`<h3>${CATEGORY_WORDS[category]}</h3>${checks.filter(check => check.category === category).map(checkEntry)}`,
 )}</section>`;
+}
+
+/** How the score comes about, for whoever wants to argue with it. */
+function weightsTable(): Markup {
+	return markup`<details><summary>How the score is made</summary>
+<p>A category’s score is the share of its applicable checks that passed; the score is the mean of the categories in which anything applied, weighted as follows. Gates stand outside: no weight can outvote them.</p>
+<table><thead><tr><th scope="col">Category</th><th scope="col" class="number">Weight</th><th scope="col">Why</th></tr></thead><tbody>${CATEGORY_WEIGHTS.map(({category, weight, why}) => markup`<tr><th scope="row">${CATEGORY_WORDS[category]}</th><td class="number">${weight}</td><td>${why}</td></tr>`)}</tbody></table></details>`;
+}
+
+/** What the lab said about itself: how late its cables were, what died that nobody killed. */
+function notesTable(runs: readonly ScenarioRun[]): Markup | null {
+	const notes = runs.flatMap(run =>
+		run.events.flatMap(event =>
+			event.kind === 'note' ? [{title: run.title, topic: event.topic, text: event.text}] : [],
+		),
+	);
+	const shown = notes.slice(0, NOTES_MAX);
+	const more = notes.length - shown.length;
+	return shown.length === 0
+		? null
+		: markup`<h3>What the lab said about itself</h3><table><thead><tr><th scope="col">Scenario</th><th scope="col">Note</th></tr></thead><tbody>${shown.map(({title, topic, text}) => markup`<tr><th scope="row" dir="auto">${title}</th><td dir="auto">${text} <code>${topic}</code></td></tr>`)}</tbody></table>${more > 0 ? markup`<p class="aside">${more} more stand in the histories.</p>` : null}`;
 }
 
 function checkEntry(check: CheckResult): Markup {
@@ -85,7 +111,8 @@ ${figures.length === 0 ? null : markup`<dl class="figures">${figures.map(([name,
 </article>`;
 }
 
-export function provenanceSection({design, engine, command, seed}: Result): Markup {
+export function provenanceSection({result, runs}: ReportInput): Markup {
+	const {design, engine, command, seed} = result;
 	const versions = valueEntries(engine.versions);
 	return markup`<section id="repeat"><h2>How to repeat it</h2>
 <pre>${command}</pre>
@@ -93,5 +120,6 @@ export function provenanceSection({design, engine, command, seed}: Result): Mark
 <h3>What the figures rest on</h3>
 <p>${EVIDENCE_MEANINGS[engine.evidence]}</p>
 <table><tbody><tr><th scope="row">Design</th><td><bdi>${design.file}</bdi>, SHA-256 <code>${design.sha256}</code></td></tr>${versions.map(([name, version]) => markup`<tr><th scope="row">${name}</th><td class="mono">${version}</td></tr>`)}</tbody></table>
+${notesTable(runs)}
 </section>`;
 }

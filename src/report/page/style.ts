@@ -152,6 +152,11 @@ svg .row-name .aside, svg .nodeid { font-weight: 400; }
 .stills { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .4rem 1.6rem; margin: -.4rem 0 1.4rem; }
 .stills figure { margin: 0; } .stills svg { width: 100%; } .stills figcaption { font-size: 12px; margin-top: .15rem; }
 .to-replay { font-size: 12.5px; font-weight: 400; margin-left: .6em; }
+.matrix { overflow-x: auto; margin: 0 0 .6rem; } .matrix table { width: auto; font-size: 12px; }
+.matrix th, .matrix td { padding: .12rem .3rem; border: 1px solid var(--line); } .matrix td, .matrix thead th { text-align: center; min-width: 1.5rem; }
+.matrix thead th:first-child { text-align: left; } .matrix tbody th { white-space: nowrap; overflow-wrap: normal; }
+.whole { color: var(--soft); } .reduced { background: var(--p2); } .unsettled { background: var(--p1); } .lost { background: var(--p4); font-weight: 700; } .split { background: var(--p3); font-weight: 700; }
+.matrix-legend b { display: inline-block; min-width: 1.4rem; text-align: center; border: 1px solid var(--line); color: var(--ink); }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; font-size: 12.5px; color: var(--soft); margin: 0 0 1rem; padding: 0; list-style: none; }
 .legend svg { display: inline-block; vertical-align: -2px; margin-right: .45em; }
 .scenario { break-inside: avoid; }
