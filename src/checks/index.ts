@@ -1,5 +1,6 @@
 /** Every check, in the order of a report: does it form at all, does it hold, is it quick, can it be mended. */
 import type {Check} from './check.types.ts';
+import {addressHeldOnce} from './address-held-once.ts';
 import {arbiterIndependence} from './arbiter-independence.ts';
 import {clusterForms} from './cluster-forms.ts';
 import {comesTogetherAgain} from './comes-together-again.ts';
@@ -27,6 +28,7 @@ export const CHECKS: readonly Check[] = [
 	evenVotes,
 	arbiterIndependence,
 	splitBrainNever,
+	addressHeldOnce,
 	singlePointsOfFailure,
 	redundantRingLinks,
 	ringLatency,

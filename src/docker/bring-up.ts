@@ -20,6 +20,7 @@ import {CONTAINERS_AT_ONCE, inParallel} from './parallel.ts';
 import {realTimeBy} from './real-time.ts';
 import {makeRunDirectory} from './run-directory.ts';
 import {watchContainers} from './watch.ts';
+import {startWorkload} from './workload/start.ts';
 
 export type LiveLab = Lab & {
 	readonly lateness: Lateness;
@@ -97,6 +98,7 @@ async function wireAndStart(lab: LiveLab, onProgress: (text: string) => void): P
 		onProgress(`waiting for the tunnels of ${network.overlays.map(({id}) => id).join(', ')}`);
 		await startOverlays(lab);
 	}
+	await startWorkload(lab);
 	if (network.cluster !== null) {
 		await configureCluster(lab, network.cluster);
 	}

@@ -49,11 +49,14 @@ export async function startDaemon(
 	return run;
 }
 
+/** Holds the number of the process that signals reach; a daemon with a process for the work writes that one's there. */
+export const pidFileOf = (name: string): string => `/run/ringproof-${name.replace(':', '-')}.pid`;
+
 export async function placeDaemon(
 	container: Container,
 	{name, command, onLine}: DaemonOptions,
 ): Promise<PlacedDaemon> {
-	const pidFile = `/run/ringproof-${name.replace(':', '-')}.pid`;
+	const pidFile = pidFileOf(name);
 	const running = await follow(container, ['sh', '-c', BECOME, 'sh', pidFile, ...command], {
 		onStdout: lineSplitter(onLine),
 		onStderr: lineSplitter(onLine),

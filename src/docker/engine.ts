@@ -3,6 +3,7 @@ import type {DeviceId} from '../core/ids.ts';
 import type {DaemonName, Effect} from '../engine/effect.types.ts';
 import type {Engine, EngineOptions} from '../engine/engine.types.ts';
 import type {Happening} from '../engine/history.types.ts';
+import {workloadDaemons} from '../engine/workload-daemons.ts';
 import type {Network} from '../network/network.types.ts';
 import {bringUp, type LiveLab} from './bring-up.ts';
 import {removeLab} from './cleanup.ts';
@@ -147,5 +148,9 @@ function daemonsOf(network: Network, device: DeviceId): readonly DaemonName[] {
 	const overlays = network.overlays.filter(({members}) =>
 		members.some(member => member.device === device),
 	);
-	return [...overlays.map(overlayDaemon), ...clusterDaemons(network.cluster, device)];
+	return [
+		...overlays.map(overlayDaemon),
+		...workloadDaemons(network, device),
+		...clusterDaemons(network.cluster, device),
+	];
 }

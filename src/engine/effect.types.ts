@@ -38,5 +38,15 @@ export type Effect =
 			readonly action: 'kill' | 'stop' | 'freeze';
 	  };
 
-/** Daemons that a lab runs in a server. An overlay's daemon is `overlay:<its name>`. */
-export type DaemonName = 'corosync' | 'corosync-qdevice' | 'corosync-qnetd' | `overlay:${string}`;
+/**
+ * Daemons that a lab runs in a server. An overlay's daemon is `overlay:<its name>`, the one that holds a moving address
+ * `address:<its name>`.
+ */
+export type DaemonName =
+	| 'corosync'
+	| 'corosync-qdevice'
+	| 'corosync-qnetd'
+	| 'ceph-mon'
+	| 'glusterd'
+	| `overlay:${string}`
+	| `address:${string}`;

@@ -15,7 +15,7 @@ const nullableMs = z.number().nonnegative().nullable();
 
 const daemonSchema = z
 	.string()
-	.regex(/^(corosync|corosync-qdevice|corosync-qnetd|overlay:.+)$/)
+	.regex(/^(corosync|corosync-qdevice|corosync-qnetd|ceph-mon|glusterd|(overlay|address):.+)$/)
 	.transform(name => name as DaemonName);
 
 const pathSchema = z
@@ -181,6 +181,13 @@ export const historyEventSchema = z.discriminatedUnion('kind', [
 		port: z.string(),
 		state: z.enum(['attached', 'detached']),
 	}),
+	z.object({
+		...atNode('storage'),
+		store: z.string(),
+		state: z.enum(['available', 'blocked', 'split-brain']),
+		members: z.array(deviceSchema),
+	}),
+	z.object({...atNode('holder'), of: z.string(), held: z.boolean()}),
 	z.object({...when, kind: z.literal('probe'), result: probeResultSchema}),
 	z.object({
 		...when,

@@ -99,6 +99,28 @@ export type Happening =
 			readonly port: string;
 			readonly state: 'attached' | 'detached';
 	  }
+	| {
+			/**
+			 * What a node's own daemon says about storage that it shares with others: whether it can be written from here,
+			 * and with whom. Sent whenever the answer changes.
+			 */
+			readonly kind: 'storage';
+			readonly node: DeviceId;
+			/** `ceph`, `gluster:<volume>`. */
+			readonly store: string;
+			/** `split-brain`: the copies differ, and nobody can say which is right. */
+			readonly state: 'available' | 'blocked' | 'split-brain';
+			/** The nodes whose copies or votes it counts on, its own included. */
+			readonly members: readonly DeviceId[];
+	  }
+	| {
+			/** The node has begun or ceased to hold what only one node may hold at a time. */
+			readonly kind: 'holder';
+			readonly node: DeviceId;
+			/** `address:<name>`. */
+			readonly of: string;
+			readonly held: boolean;
+	  }
 	| {readonly kind: 'probe'; readonly result: ProbeResult}
 	| {
 			/** The end of waiting: the condition came about, or its limit passed. */

@@ -17,8 +17,9 @@ export type ScenarioRun = {
 	readonly reason: string | null;
 	readonly durationMs: number;
 	/**
-	 * From its `scenario begin` event to its `scenario end`; empty when nothing ran. The first event after `begin` is a
-	 * quorum probe, so that a run can be judged without what went before it in the same lab.
+	 * From its `scenario begin` event to its `scenario end`; empty when nothing ran. The first events after `begin` are a
+	 * quorum probe and what storage and addresses are like, so that a run can be judged without what went before it in
+	 * the same lab.
 	 */
 	readonly events: readonly HistoryEvent[];
 };

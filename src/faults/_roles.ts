@@ -1,5 +1,6 @@
 /** Selectors that are worked out from what things are for: votes, nodeids, roles. */
 import type {Cluster, Network} from '../network/network.types.ts';
+import {participants} from '../network/queries/participants.ts';
 import {groupTarget, nodeTarget} from './_named-targets.ts';
 import type {Target} from './_target.types.ts';
 
@@ -11,9 +12,12 @@ type Role = {
 
 export const ROLES: Readonly<Record<string, Role>> = {
 	representative: {
-		describes: "the member with the lowest nodeid, which starts the ring's token",
+		describes:
+			"the member with the lowest nodeid, which starts the ring's token; without corosync the first server that shares storage or an address",
 		find: network =>
-			(network.cluster?.members ?? []).slice(0, 1).map(({device}) => nodeTarget(network, device)),
+			participants(network)
+				.slice(0, 1)
+				.map(device => nodeTarget(network, device)),
 	},
 	'last-member': {
 		describes: 'the member with the highest nodeid',

@@ -4,16 +4,22 @@ import {followBeliefs, isWhole} from '../engine/beliefs.ts';
 import type {Engine} from '../engine/engine.types.ts';
 import type {HistoryEvent} from '../engine/history.types.ts';
 import type {Probe} from '../engine/probe.types.ts';
+import {followWorkload, isWorkloadWhole, retell} from '../engine/workload-state.ts';
 import type {Network} from '../network/network.types.ts';
+import {participants} from '../network/queries/participants.ts';
 import {type Agenda, createAgenda} from './agenda.ts';
 
 export type Lab = Omit<Agenda, 'waitFor'> & {
 	readonly engine: Engine;
 	readonly network: Network;
 	readonly members: readonly DeviceId[];
+	/** Whether there is anything whose state a fault could break: a cluster, storage, a moving address. */
+	readonly hasState: boolean;
 	/** Asks the engine and keeps the answer in the history. */
 	readonly probe: (probe: Probe) => Promise<void>;
-	/** `met`: every member is in one quorate membership of all. */
+	/** Puts what storage and addresses are like now into the history, so that a run tells it without what went before. */
+	readonly retellWorkload: () => void;
+	/** `met`: every member is in one quorate membership of all, and storage and addresses are as they should be. */
 	readonly waitForWhole: (limitMs: number) => Promise<'met' | 'limit'>;
 	/**
 	 * `met`: every member counts every vote, the quorum device's too, which comes seconds after the members'. Met at once in
@@ -30,6 +36,10 @@ const VOTES_RECHECK_MS = 500;
 export function createLab(engine: Engine, network: Network): Lab {
 	const members = network.cluster?.members.map(member => member.device) ?? [];
 	const beliefs = followBeliefs(members);
+	const workload = followWorkload();
+	const isAllWhole = (history: readonly HistoryEvent[]): boolean =>
+		(network.cluster === null || isWhole(beliefs.read(history))) &&
+		isWorkloadWhole(network, workload.read(history));
 	const agenda = createAgenda(engine);
 	const waited = (condition: string, outcome: 'met' | 'limit'): 'met' | 'limit' => {
 		engine.record({kind: 'waited', condition, outcome});
@@ -40,13 +50,21 @@ export function createLab(engine: Engine, network: Network): Lab {
 		engine,
 		network,
 		members,
+		hasState: participants(network).length > 0,
 		probe: async probe => {
 			engine.record({kind: 'probe', result: await engine.probe(probe)});
 		},
+		retellWorkload: () => {
+			for (const happening of retell(workload.read(engine.history()))) {
+				engine.record(happening);
+			}
+		},
 		waitForWhole: async limitMs => {
-			const title = `one quorate membership of all ${members.length} members`;
-			const holds = (history: readonly HistoryEvent[]): boolean => isWhole(beliefs.read(history));
-			return waited(title, await agenda.waitFor({title, holds}, limitMs));
+			const title =
+				network.cluster === null
+					? 'storage and addresses whole'
+					: `one quorate membership of all ${members.length} members`;
+			return waited(title, await agenda.waitFor({title, holds: isAllWhole}, limitMs));
 		},
 		waitForEveryVote: async limitMs => {
 			if ((network.cluster?.qdevice ?? null) === null) {
@@ -96,6 +114,8 @@ const NEWS: readonly HistoryEvent['kind'][] = [
 	'membership',
 	'quorum',
 	'token-lost',
+	'storage',
+	'holder',
 ];
 
 /** When something last happened that the cluster may still be answering to. */

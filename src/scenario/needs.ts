@@ -1,4 +1,5 @@
 import type {Network} from '../network/network.types.ts';
+import {participants} from '../network/queries/participants.ts';
 import type {Needs} from './scenario.types.ts';
 
 /** What the design lacks for the scenario, in a sentence; `null`: nothing. */
@@ -7,8 +8,8 @@ export function unmetNeed(needs: Needs, network: Network): string | null {
 }
 
 const LACKS: readonly ((needs: Needs, network: Network) => string | null)[] = [
-	({membersMin}, {cluster}) => {
-		const members = cluster?.members.length ?? 0;
+	({membersMin}, network) => {
+		const members = participants(network).length;
 		return members < membersMin
 			? `The scenario needs a cluster of at least ${membersMin} members; the design has ${members}.`
 			: null;

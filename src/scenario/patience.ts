@@ -29,8 +29,9 @@ export function patienceFor(network: Network): Patience {
 	const {cluster} = network;
 	const reformMs = cluster === null ? 0 : reformationMs(cluster);
 	const qdeviceMs = (cluster?.qdevice ?? null) === null ? 0 : QDEVICE_MS;
-	const quietMs = reformMs + qdeviceMs + MARGIN_MS;
-	const formLimitMs = 2 * reformMs + qdeviceMs + START_MS;
+	const workloadMs = workloadReactionMs(network);
+	const quietMs = Math.max(reformMs + qdeviceMs, workloadMs) + MARGIN_MS;
+	const formLimitMs = Math.max(2 * reformMs + qdeviceMs, 2 * workloadMs) + START_MS;
 	const tunnelsMs = Math.max(
 		0,
 		...network.overlays.map(({recovery}) =>
@@ -45,6 +46,19 @@ export function patienceFor(network: Network): Patience {
 		recoveryLimitMs: formLimitMs + tunnelsMs,
 		everyVoteLimitMs: qdeviceMs,
 	};
+}
+
+/**
+ * From a fault to the answer of storage and addresses: three advertisements and what is added to them (RFC 3768, 6.1);
+ * Ceph's lease of 5 s or its acknowledgement of twice as long, and then an election of 5 s
+ * (src/common/options/mon.yaml.in).
+ */
+function workloadReactionMs({workload: {ceph, addresses}}: Network): number {
+	return Math.max(
+		0,
+		...addresses.map(({intervalMs}) => 4 * intervalMs + 1000),
+		...(ceph === null ? [] : [15_000]),
+	);
 }
 
 /** From the loss of a member to the membership without it: the token's time, then the consensus (totemsrp.c). */

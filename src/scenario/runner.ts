@@ -107,6 +107,7 @@ async function perform(
 ): Promise<string | null> {
 	const {lab, patience} = session;
 	await lab.probe({kind: 'quorum'});
+	lab.retellWorkload();
 	const started = await inPhase(lab, 'bring-up', () => bringUp(plan, session));
 	// Whatever kept the members apart before anything was broken will not be gone at the end.
 	const mayBeWhole = session.condition === 'whole' || started.size < lab.members.length;
@@ -144,7 +145,7 @@ async function bringUp(plan: PlannedRun, session: Session): Promise<Set<DeviceId
 	}
 	await lab.engine.startCluster(plan.startNodes);
 	session.condition = 'unclear';
-	if (started.size === lab.members.length) {
+	if (started.size === lab.members.length && lab.hasState) {
 		const outcome = await lab.waitForWhole(session.patience.formLimitMs);
 		session.condition = outcome === 'met' ? 'whole' : 'unclear';
 		session.failedStarts = outcome === 'met' ? 0 : session.failedStarts + 1;
@@ -211,9 +212,9 @@ function nothingToBreak(plan: PlannedRun, {failedStarts, lab}: Session): string 
 }
 
 /** Whether a fault is meant to hit the whole cluster while it runs. */
-function needsWhole({startNodes, steps}: PlannedRun, {members}: Lab): boolean {
+function needsWhole({startNodes, steps}: PlannedRun, {members, hasState}: Lab): boolean {
 	return (
-		members.length > 0 &&
+		hasState &&
 		startNodes.length === members.length &&
 		steps.some(({kind}) => kind === 'fault' || kind === 'ramp')
 	);

@@ -2,6 +2,7 @@
 import type {DeviceId} from '../core/ids.ts';
 import type {DaemonName} from '../engine/effect.types.ts';
 import type {Condition} from '../engine/engine.types.ts';
+import {workloadDaemons} from '../engine/workload-daemons.ts';
 import type {Cluster} from '../network/network.types.ts';
 import {quantised} from './clock.ts';
 import {ending} from './effects.ts';
@@ -50,6 +51,9 @@ export function bringUp({world, overlays}: Session): void {
 }
 
 export function startCluster(session: Session, nodes: readonly DeviceId[]): void {
+	if (nodes.length === 0) {
+		return;
+	}
 	const context = clusterOf(session);
 	const arbiter = context.cluster.qdevice?.device;
 	// The arbiter serves whoever comes; it is started with the first of them and stays.
@@ -62,6 +66,9 @@ export function startCluster(session: Session, nodes: readonly DeviceId[]): void
 
 /** Ends the daemons in good order; returns when they have ended. */
 export function stopCluster(session: Session, nodes: readonly DeviceId[]): void {
+	if (nodes.length === 0) {
+		return;
+	}
 	const context = clusterOf(session);
 	for (const node of nodes) {
 		stopClusterOn(context, hostOf(session, node), ending(session.world));
@@ -109,7 +116,11 @@ export function corosyncOn({processes}: Session, device: DeviceId): Corosync | u
 export function daemonsOn({world}: Session, device: DeviceId): readonly DaemonName[] {
 	const {overlays, cluster} = world.network;
 	const tunnels = overlays.filter(({members}) => members.some(member => member.device === device));
-	return [...tunnels.map(daemonName), ...clusterDaemons(cluster, device)];
+	return [
+		...tunnels.map(daemonName),
+		...workloadDaemons(world.network, device),
+		...clusterDaemons(cluster, device),
+	];
 }
 
 const never = (): boolean => false;

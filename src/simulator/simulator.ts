@@ -26,6 +26,7 @@ import {
 	type Session,
 } from './session.ts';
 import {createSwitching} from './switching/bridges.ts';
+import {addWorkload} from './workload/index.ts';
 import {createWorld, type World} from './world.ts';
 
 export type SimulatorOptions = EngineOptions & {
@@ -44,6 +45,8 @@ const MODELLED = {
 	kronosnet: 'model of 1.25',
 	'corosync-qdevice': 'model of 3.0.3',
 	openvpn: 'model of 2.6',
+	keepalived: 'model of RFC 3768',
+	ucarp: 'model of 1.5.2',
 };
 
 export function createSimulator(options: SimulatorOptions): Simulator {
@@ -129,6 +132,7 @@ function createSession({
 		}
 	}
 	const overlays = network.overlays.map(overlay => createOpenvpn(world, overlay));
+	addWorkload(world);
 	return {world, overlays, processes: new Map()};
 }
 

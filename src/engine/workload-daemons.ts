@@ -1,0 +1,16 @@
+/** Which daemons of the storage and of the moving addresses belong on a device; the same in both engines. */
+import type {DeviceId} from '../core/ids.ts';
+import type {Network} from '../network/network.types.ts';
+import type {DaemonName} from './effect.types.ts';
+
+/** In the order of a start. */
+export function workloadDaemons({workload}: Network, device: DeviceId): readonly DaemonName[] {
+	const {ceph, addresses} = workload;
+	const isHere = (end: {readonly device: DeviceId}): boolean => end.device === device;
+	return [
+		...(ceph?.monitors.some(isHere) === true ? (['ceph-mon'] as const) : []),
+		...addresses
+			.filter(({holders}) => holders.some(isHere))
+			.map(({name}) => `address:${name}` as const),
+	];
+}

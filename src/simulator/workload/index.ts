@@ -1,0 +1,22 @@
+/** Puts the daemons of the storage and of the moving addresses on their hosts. */
+import type {DeviceId} from '../../core/ids.ts';
+import type {Host} from '../hosts/host.ts';
+import type {World} from '../world.ts';
+import {addAddressDaemon} from './address.ts';
+
+export function addWorkload(world: World): void {
+	const {addresses} = world.network.workload;
+	for (const address of addresses) {
+		for (const holder of address.holders) {
+			addAddressDaemon(world, hostOf(world, holder.device), {address, holder});
+		}
+	}
+}
+
+function hostOf({hosts}: World, device: DeviceId): Host {
+	const host = hosts.get(device);
+	if (host === undefined) {
+		throw new Error(`${device} is no server`);
+	}
+	return host;
+}

@@ -1,0 +1,45 @@
+/** Designs of servers on one switch without corosync, with storage or an address on top. */
+
+export type WorkloadDesign = {
+	readonly servers: readonly string[];
+	/** Lines of the section `stack`, each indented by two. */
+	readonly stack?: readonly string[];
+	/** Further lines of the document. */
+	readonly rest?: readonly string[];
+};
+
+/** Servers with `eth0` on 10.0.0.0/24, on cables `c-NAME` to the switch `sw`. */
+export function workloadDesign({servers, stack = [], rest = []}: WorkloadDesign): string {
+	return [
+		'schemaVersion: 1',
+		'name: workload',
+		'title: Servers on one switch',
+		'servers:',
+		...servers.map(
+			(name, index) => `  ${name}: {interfaces: {eth0: {address: 10.0.0.${index + 1}/24}}}`,
+		),
+		'switches: {sw: {}}',
+		'cables:',
+		...servers.map(name => `  c-${name}: {ends: [${name}.eth0, sw], oneWayDelay: 0.1ms}`),
+		'stack:',
+		'  preset: none',
+		...stack.map(line => `  ${line}`),
+		...rest,
+		'',
+	].join('\n');
+}
+
+/** Two servers that may hold 10.0.0.100; the first is the more eager one. */
+export function addressDesign(kind: 'keepalived' | 'ucarp'): string {
+	const [first, second] =
+		kind === 'keepalived'
+			? ['{priority: 150}', '{priority: 100}']
+			: ['{advskew: 0}', '{advskew: 100}'];
+	return workloadDesign({
+		servers: ['a', 'b'],
+		rest: [
+			'addresses:',
+			`  vip: {kind: ${kind}, address: 10.0.0.100/24, over: eth0, holders: {a: ${first}, b: ${second}}}`,
+		],
+	});
+}
