@@ -8,6 +8,8 @@ export type RunOptions = {
 	readonly daemon: DaemonName;
 	readonly command: Words;
 	readonly onLine: (line: string) => void;
+	/** It runs beside the others, without real time: its own timers are seconds long. */
+	readonly isOrdinary?: boolean;
 	/** Called when the daemon is gone, however it went. */
 	readonly onEnd?: () => void;
 };
@@ -31,7 +33,7 @@ export async function runDaemon(lab: Lab, node: LabNode, options: RunOptions): P
 export async function prepareDaemon(
 	lab: Lab,
 	node: LabNode,
-	{daemon, command, onLine, onEnd}: RunOptions,
+	{daemon, command, onLine, onEnd, isOrdinary = false}: RunOptions,
 ): Promise<() => void> {
 	const lastLines: string[] = [];
 	const {run, hostPid, go} = await placeDaemon(node.container, {
@@ -43,7 +45,7 @@ export async function prepareDaemon(
 			onLine(line);
 		},
 	});
-	if (hostPid !== null) {
+	if (hostPid !== null && !isOrdinary) {
 		await lab.realTime.give(hostPid);
 	}
 	return () => {

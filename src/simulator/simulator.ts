@@ -45,6 +45,7 @@ const MODELLED = {
 	kronosnet: 'model of 1.25',
 	'corosync-qdevice': 'model of 3.0.3',
 	openvpn: 'model of 2.6',
+	'ceph-mon': 'model of 16.2',
 	keepalived: 'model of RFC 3768',
 	ucarp: 'model of 1.5.2',
 };

@@ -43,3 +43,12 @@ export function addressDesign(kind: 'keepalived' | 'ucarp'): string {
 		],
 	});
 }
+
+/** Servers `a`, `b` … with a Ceph monitor each. */
+export function cephDesign(monitors: number): string {
+	const servers = ['a', 'b', 'c', 'd', 'e'].slice(0, monitors);
+	return workloadDesign({
+		servers,
+		stack: [`ceph: {monitors: [${servers.join(', ')}], over: eth0}`],
+	});
+}

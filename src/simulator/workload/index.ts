@@ -3,9 +3,13 @@ import type {DeviceId} from '../../core/ids.ts';
 import type {Host} from '../hosts/host.ts';
 import type {World} from '../world.ts';
 import {addAddressDaemon} from './address.ts';
+import {addMonitor} from './ceph-mon.ts';
 
 export function addWorkload(world: World): void {
-	const {addresses} = world.network.workload;
+	const {ceph, addresses} = world.network.workload;
+	ceph?.monitors.forEach(({device}, rank) => {
+		addMonitor(world, hostOf(world, device), {ceph, rank});
+	});
 	for (const address of addresses) {
 		for (const holder of address.holders) {
 			addAddressDaemon(world, hostOf(world, holder.device), {address, holder});
