@@ -2,11 +2,15 @@
 import type {Check} from './check.types.ts';
 import {addressHeldOnce} from './address-held-once.ts';
 import {arbiterIndependence} from './arbiter-independence.ts';
+import {capacityWithOneNodeDown} from './capacity-with-one-node-down.ts';
+import {cephWritesWithOneHostDown} from './ceph-writes-with-one-host-down.ts';
 import {clusterForms} from './cluster-forms.ts';
 import {comesTogetherAgain} from './comes-together-again.ts';
 import {evenVotes} from './even-votes.ts';
 import {latencyEffects} from './latency-effects.ts';
+import {monitorsOdd} from './monitors-odd.ts';
 import {multicastWhereNeeded} from './multicast-where-needed.ts';
+import {nodeidOrder} from './nodeid-order.ts';
 import {outageAfterFault} from './outage-after-fault.ts';
 import {packetLoss} from './packet-loss.ts';
 import {quorumConfiguration} from './quorum-configuration.ts';
@@ -18,8 +22,11 @@ import {ringMtu} from './ring-mtu.ts';
 import {ringOnPublicNetwork} from './ring-on-public-network.ts';
 import {singlePointsOfFailure} from './single-points-of-failure.ts';
 import {splitBrainNever} from './split-brain-never.ts';
+import {storageThroughEverySingleFailure} from './storage-through-every-single-failure.ts';
+import {storageVotersApart} from './storage-voters-apart.ts';
 import {tokenVsTunnelRestart} from './token-vs-tunnel-restart.ts';
 import {tokenVsWatchdog} from './token-vs-watchdog.ts';
+import {tunnelsAreEncrypted} from './tunnels-are-encrypted.ts';
 
 export const CHECKS: readonly Check[] = [
 	clusterForms,
@@ -42,4 +49,11 @@ export const CHECKS: readonly Check[] = [
 	quorumConfiguration,
 	ringMtu,
 	ringOnPublicNetwork,
+	tunnelsAreEncrypted,
+	nodeidOrder,
+	storageThroughEverySingleFailure,
+	storageVotersApart,
+	monitorsOdd,
+	cephWritesWithOneHostDown,
+	capacityWithOneNodeDown,
 ];
