@@ -13,6 +13,7 @@ import type {Journal} from './journal.ts';
 import type {Lab, LabNode} from './lab.ts';
 import {procTable} from './labels.ts';
 import {usesOpenVswitch} from './layer2/server-steps.ts';
+import {awaitSpanningTrees} from './layer2/settled.ts';
 import {latenessOf, type Lateness} from './lateness.ts';
 import {startOverlays} from './overlay-runner.ts';
 import {startPanel} from './panel.ts';
@@ -94,6 +95,8 @@ async function wireAndStart(lab: LiveLab, onProgress: (text: string) => void): P
 	onProgress(`plugging ${network.cables.length} cables`);
 	await Promise.all(network.cables.map(cable => addCable(lab, cable)));
 	await inParallel(nodes, CONTAINERS_AT_ONCE, node => configurePorts(lab, node));
+	onProgress('waiting for the switches');
+	await awaitSpanningTrees(lab);
 	if (network.overlays.length > 0) {
 		onProgress(`waiting for the tunnels of ${network.overlays.map(({id}) => id).join(', ')}`);
 		await startOverlays(lab);

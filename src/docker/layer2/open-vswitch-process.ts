@@ -23,7 +23,7 @@ const START_DATABASE: Words = [
 const VSWITCHD: Words = [
 	'ovs-vswitchd',
 	'unix:/run/openvswitch/db.sock',
-	...['-vsyslog:off', '-vconsole:info', '-vofproto_dpif:console:dbg'],
+	...['--pidfile', '-vsyslog:off', '-vconsole:info', '-vofproto_dpif:console:dbg'],
 	'-vPATTERN:console:%D{%Y-%m-%dT%H:%M:%S.###Z}|%c|%p|%m',
 ];
 

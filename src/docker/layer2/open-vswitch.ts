@@ -31,11 +31,22 @@ export function ovsBridge(own: OvsBridge): readonly Step[] {
 		ovs('add-br', name),
 		ovs('set', 'bridge', name, 'datapath_type=netdev', `other-config:hwaddr=${quoted(mac)}`),
 		ovs('set', 'interface', name, `mtu_request=${mtuBytes}`),
-		...(igmpSnooping ? [ovs('set', 'bridge', name, 'mcast_snooping_enable=true')] : []),
+		...(igmpSnooping ? [snooping(name)] : []),
 		...treeOf(own),
 		...internal.flatMap(port => internalPort(name, port)),
 		...ports.flatMap(port => [...cablePort(name, port), ...placeOf(port), ...costOf(own, port)]),
 	];
+}
+
+/** RFC 2236, 8.4: two queries' time and the time for an answer. Left alone, groups that nobody asked for are flooded. */
+const GROUP_MEMBERSHIP_SECONDS = 260;
+
+function snooping(name: string): Step {
+	return ovs(
+		...['set', 'bridge', name, 'mcast_snooping_enable=true'],
+		`other-config:mcast-snooping-aging-time=${GROUP_MEMBERSHIP_SECONDS}`,
+		'other-config:mcast-snooping-disable-flood-unregistered=true',
+	);
 }
 
 function treeOf({name, spanningTree, priority}: OvsBridge): readonly Step[] {
