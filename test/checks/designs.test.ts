@@ -102,3 +102,20 @@ test('the blade switch that carries two of three votes is a single point of fail
 	t.is(quorum.values['lost'], 'switch:blades1');
 	t.regex(quorum.reason, /1 of the 2 votes needed/);
 });
+
+test('the tinc mesh keeps quorum through every node, but mends a dead link too late, and all hangs on one provider', t => {
+	const judgement = judged('tinc-ovs-hyperconverged');
+	t.is(judgement.verdict, 'not-ready');
+	t.is(check(judgement, 'cluster-forms').status, 'pass');
+	t.is(check(judgement, 'even-votes').status, 'pass');
+	// knet sends no multicast, which the provider would not carry beneath the mesh either.
+	t.not(check(judgement, 'multicast-where-needed').status, 'fail');
+	const tunnel = check(judgement, 'token-vs-tunnel-restart');
+	t.is(tunnel.status, 'fail');
+	// Token 3000 ms and one coefficient of 125 ms for the third node; consensus is 1.2 times that.
+	t.is(tunnel.values['tokenAndConsensusMs'], 3125 + 3750);
+	// tinc asks every 60 s and waits 5 s for the answer.
+	t.is(tunnel.values['tunnelMs'], 65_000);
+	const quorum = check(judgement, 'quorum-through-every-single-failure');
+	t.is(quorum.values['lost'], 'provider:hoster');
+});
