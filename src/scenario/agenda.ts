@@ -25,8 +25,9 @@ export function createAgenda(engine: Engine): Agenda {
 		const found = active.get(id);
 		if (found !== undefined) {
 			active.delete(id);
-			await engine.heal(id);
+			// As at the start, first the word: a machine's boot is part of the recovery that is counted from here.
 			engine.record({kind: 'fault', ...found.fault, action: 'heal'});
+			await engine.heal(id);
 		}
 	};
 

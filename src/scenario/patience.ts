@@ -44,7 +44,7 @@ export function patienceFor(network: Network): Patience {
 		settleLimitMs: 3 * quietMs + START_MS,
 		formLimitMs,
 		recoveryLimitMs: formLimitMs + tunnelsMs,
-		everyVoteLimitMs: qdeviceMs,
+		everyVoteLimitMs: quietMs,
 	};
 }
 

@@ -172,10 +172,11 @@ async function settle(
 	const limitMs = plan.recovery === 'full' ? patience.recoveryLimitMs : patience.formLimitMs;
 	const outcome = await lab.waitForWhole(limitMs);
 	if (outcome === 'met') {
+		const quiet = await lab.waitForQuiet(patience.wholeQuietMs, patience.settleLimitMs);
+		// Afterwards: news of before, still under way when the members met, may take a vote back for a moment.
 		if (session.awaitsDevice) {
 			await lab.waitForEveryVote(patience.everyVoteLimitMs);
 		}
-		const quiet = await lab.waitForQuiet(patience.wholeQuietMs, patience.settleLimitMs);
 		session.condition = quiet === 'met' ? 'whole' : 'unclear';
 	}
 }

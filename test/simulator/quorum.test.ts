@@ -280,3 +280,27 @@ test('A scenario breaks nothing before the arbiter’s vote counts, nor ends wit
 		[3, 3],
 	]);
 });
+
+test('A member’s device ends with its corosync, so that the arbiter can give the vote to the other', async t => {
+	const {sim, nodes} = await formed(ARBITER);
+	await sim.pass(20_000);
+	const [victim, survivor] = nodes;
+	if (victim === undefined || survivor === undefined) {
+		return t.fail();
+	}
+	await sim.apply('kill', daemon(victim, 'kill'));
+	// Token and consensus at token 1000, some rounds with the arbiter, and nothing of its dead-peer timer of 12 s.
+	await sim.pass(1000 + 1200 + 1500);
+	t.true(isQuorate(sim.history(), survivor));
+	t.true(
+		sim
+			.history()
+			.some(
+				event =>
+					event.kind === 'daemon' &&
+					event.node === victim &&
+					event.daemon === 'corosync-qdevice' &&
+					event.state === 'exited',
+			),
+	);
+});

@@ -208,6 +208,9 @@ export function vanish(corosync: Corosync): void {
 	corosync.gone = true;
 	corosync.host.deaf.delete('corosync');
 	corosync.host.listeners.delete('corosync');
+	for (const watcher of corosync.watchers) {
+		watcher.gone?.();
+	}
 }
 
 function nodeidOf(cluster: Cluster, host: Host): number {

@@ -52,6 +52,8 @@ export type Watcher = {
 	readonly ringFormed?: (members: readonly number[], ring: RingId, atMs: number) => void;
 	/** A token of this ring that was not seen before. */
 	readonly tokenReceived?: (atMs: number) => void;
+	/** The process has ended, however it did; its clients' sockets say so. */
+	readonly gone?: () => void;
 };
 
 /** What came for a frozen process and waits in its sockets. */

@@ -11,6 +11,14 @@ export function daemonStarted(world: World, host: Host, entry: NamedDaemon): voi
 
 export type NamedDaemon = {readonly name: DaemonName; readonly daemon: Daemon};
 
+/** The daemon has ended by itself; nothing is said of one that was ended before. */
+export function daemonExited(world: World, host: Host, {name, daemon}: NamedDaemon): void {
+	if (host.running.get(name) === daemon) {
+		host.running.delete(name);
+		record(world, host, {daemon: name, state: 'exited'});
+	}
+}
+
 /** SIGKILL. */
 export function killDaemon(world: World, host: Host, name: DaemonName): void {
 	const daemon = host.running.get(name);
@@ -59,7 +67,7 @@ export function thawDaemon(world: World, host: Host, name: DaemonName): void {
 	}
 }
 
-type DaemonState = 'started' | 'ready' | 'stopped' | 'killed' | 'frozen' | 'thawed';
+type DaemonState = 'started' | 'ready' | 'stopped' | 'killed' | 'exited' | 'frozen' | 'thawed';
 
 function record(
 	{journal}: World,

@@ -20,7 +20,7 @@ import {
 } from './connection.ts';
 import {act} from './corosync.ts';
 import type {Corosync, Watcher} from './corosync.types.ts';
-import {daemonStarted} from './daemons.ts';
+import {daemonExited, daemonStarted} from './daemons.ts';
 import type {Daemon, Host} from './host.ts';
 import {createTimers, type Timers} from './timers.ts';
 
@@ -67,7 +67,15 @@ export function startQdevice(world: World, host: Host, start: QdeviceStart): voi
 		if (corosync === undefined || !corosync.hasSynchronised || corosync.gone || frozen) {
 			after(world, ASK_AGAIN_MS, attach);
 		} else {
-			process = createProcess({world, host, start, corosync, isFrozen: () => frozen});
+			process = createProcess({
+				...{world, host, start, corosync},
+				isFrozen: () => frozen,
+				// It cannot live without the corosync that it has registered with (qdevice-votequorum.c, its dispatch).
+				corosyncGone: () => {
+					end();
+					daemonExited(world, host, {name: 'corosync-qdevice', daemon});
+				},
+			});
 		}
 	};
 	after(world, ASK_AGAIN_MS, attach);
@@ -85,6 +93,7 @@ type ProcessOptions = {
 	readonly start: QdeviceStart;
 	readonly corosync: Corosync;
 	readonly isFrozen: () => boolean;
+	readonly corosyncGone: () => void;
 };
 
 function createProcess(options: ProcessOptions): Process {
@@ -93,16 +102,21 @@ function createProcess(options: ProcessOptions): Process {
 	const timers = createTimers<QdeviceTimer>(world, isFrozen);
 	const link: Link = {...options, socket, timers, connection: null};
 	const client = createClient(link);
-	/** What votequorum says comes over a socket of the host, and a frozen daemon reads it when it runs again. */
-	const tell = (input: QdeviceInput, atMs: number): void => {
-		const hear = (): void => {
+	/** What corosync says comes over sockets of the host, and a frozen daemon reads it when it runs again. */
+	const hearLater = (hear: () => void, atMs: number): void => {
+		const read = (): void => {
 			if (isFrozen()) {
 				socket.unread.push(hear);
 			} else {
-				handleQdevice(client, input);
+				hear();
 			}
 		};
-		world.queue.push(atMs + world.profile.loopbackMs, {kind: 'call', call: hear});
+		world.queue.push(atMs + world.profile.loopbackMs, {kind: 'call', call: read});
+	};
+	const tell = (input: QdeviceInput, atMs: number): void => {
+		hearLater(() => {
+			handleQdevice(client, input);
+		}, atMs);
 	};
 	const watcher: Watcher = {
 		ringFormed: (nodeids, ringId, atMs) => {
@@ -110,6 +124,9 @@ function createProcess(options: ProcessOptions): Process {
 		},
 		quorumChanged: (quorate, atMs) => {
 			tell({type: 'quorum-notified', quorate}, atMs);
+		},
+		gone: () => {
+			hearLater(options.corosyncGone, world.nowMs);
 		},
 	};
 	corosync.watchers.add(watcher);
