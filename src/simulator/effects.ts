@@ -6,7 +6,7 @@ import {freezeDaemon, killDaemon, stopDaemon, thawDaemon} from './hosts/daemons.
 import {bootHost, freezeHost, killHost, stopHost, thawHost} from './hosts/power.ts';
 import {deviceOf, setLines} from './net/fabric.ts';
 import {settleFrames} from './net/frames.ts';
-import {noticeLinks} from './switching/bridges.ts';
+import {noticeLinks} from './switching/switching.ts';
 import {activeEffects, type World} from './world.ts';
 
 export function applyEffects(world: World, id: string, effects: readonly Effect[]): void {

@@ -17,7 +17,7 @@ import type {Corosync} from './hosts/corosync.types.ts';
 import type {Host} from './hosts/host.ts';
 import {allTunnelsUp, daemonName, hearEverybody, type Openvpn} from './overlays/openvpn.ts';
 import {disturbFromOutside} from './leap/parking.ts';
-import {areBridgesSettled, noticeLinks} from './switching/bridges.ts';
+import {isSwitchingSettled, noticeLinks} from './switching/switching.ts';
 import {run, type World} from './world.ts';
 
 export type Session = {
@@ -27,7 +27,7 @@ export type Session = {
 };
 
 /** From the first message to the last forwarding port, with STP's default timers and several bridges in a row. */
-const TREES_SETTLED_MS_MAX = 120_000;
+const SWITCHING_SETTLED_MS_MAX = 120_000;
 /** Tunnels that are not up by then are left to their daemons; the live lab waits as long. */
 const TUNNELS_UP_MS_MAX = 15_000;
 /** A condition may also come true by time alone, so it is looked at this often without an event. */
@@ -35,13 +35,13 @@ const RECHECK_MS = 50;
 /** Orderly ends take no longer than this. */
 const ENDINGS_MS_MAX = 60_000;
 
-/** Power on everything, let the spanning trees settle, and give every tunnel the chance to come up. */
+/** Power on everything, let bonds and spanning trees settle, and give every tunnel the chance to come up. */
 export function bringUp({world, overlays}: Session): void {
 	for (const {device} of world.fabric.devices) {
 		world.journal.record({kind: 'device', device: device.id, state: 'running'});
 	}
 	noticeLinks(world);
-	pass(world, TREES_SETTLED_MS_MAX, () => areBridgesSettled(world));
+	pass(world, SWITCHING_SETTLED_MS_MAX, () => isSwitchingSettled(world));
 	for (const host of world.hosts.values()) {
 		for (const start of host.wanted.values()) {
 			start(world.nowMs);

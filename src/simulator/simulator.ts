@@ -25,7 +25,7 @@ import {
 	waitFor,
 	type Session,
 } from './session.ts';
-import {createSwitching} from './switching/bridges.ts';
+import {createSwitching} from './switching/switching.ts';
 import {addWorkload} from './workload/index.ts';
 import {createWorld, type World} from './world.ts';
 

@@ -4,6 +4,7 @@ import {stableJson} from '../../src/core/stable-json.ts';
 import {createPrng} from '../../src/core/prng.ts';
 import type {Effect} from '../../src/engine/effect.types.ts';
 import {shippedText} from '../_support/networks.ts';
+import {bondedText} from './_support/bonded.ts';
 import {bridgedText} from './_support/bridged.ts';
 import {cut, daemon, lanText, simulate, type Running} from './_support/lan.ts';
 
@@ -61,6 +62,8 @@ const DESIGNS: readonly (readonly [title: string, text: string])[] = [
 	['links with jitter', lanText({nodeCount: 3, cable: 'jitter: 0.2ms'})],
 	['a ring of bridges with RSTP', bridgedText()],
 	['a ring of bridges with STP', bridgedText({spanningTree: 'stp', transport: 'udp'})],
+	['bonds with LACP at two switches', bondedText({switches: 2, spanningTree: 'rstp'})],
+	['bonds with slow LACP', bondedText({mode: 'balance-tcp', lacpRate: 'slow', transport: 'udp'})],
 	['an OpenVPN tunnel', shippedText('openvpn-two-node').replaceAll('jitter: 0.02ms, ', '')],
 ];
 

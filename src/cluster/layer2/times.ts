@@ -20,3 +20,10 @@ export type BridgeTimers = {
 
 /** RSTP forgets a neighbour after so many hellos that did not come (IEEE 802.1D-2004, 17.21.23). */
 export const HELLOS_MISSED = 3;
+
+/**
+ * IEEE 802.1AX-2014, 6.4.4: how often the ends speak, after how many missed messages one gives the other up, and how
+ * long it waits for further cables of a bond; the same in Open vSwitch (lib/lacp.c), which does not wait, and in Linux
+ * (drivers/net/bonding/bond_3ad.c).
+ */
+export const LACP_TIMES = {fastMs: 1000, slowMs: 30_000, missed: 3, aggregateWaitMs: 2000};

@@ -3,7 +3,7 @@ import {effectiveDaemon} from '../../engine/effective.ts';
 import type {DaemonName} from '../../engine/effect.types.ts';
 import {disturb} from '../leap/parking.ts';
 import {setLines} from '../net/fabric.ts';
-import {noticeLinks} from '../switching/bridges.ts';
+import {noticeLinks} from '../switching/switching.ts';
 import {activeEffects, after, type World} from '../world.ts';
 import {freezeDaemon, stopDaemon} from './daemons.ts';
 import type {Host} from './host.ts';

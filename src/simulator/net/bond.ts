@@ -20,7 +20,7 @@ export type Bond = {
 export type Card = {
 	readonly name: string;
 	readonly plug: Plug | null;
-	/** Whether the bond uses it, as far as it knows. */
+	/** Whether the bond uses it, as far as it knows; no card is used before the power is on. */
 	up: boolean;
 };
 
@@ -37,10 +37,9 @@ export function createBonds(
 		const prefix = `${device.device.id}.`;
 		const cards = port.over.ports.map((name): Card => {
 			const plug = plugs.get(prefix + name) ?? null;
-			return {name, plug, up: plug !== null};
+			return {name, plug, up: false};
 		});
 		const bond: Bond = {device, end, stack: port.over, cards, active: null};
-		chooseActive(bond);
 		bonds.set(prefix + port.name, bond);
 		cards.forEach(({name}) => bonds.set(prefix + name, bond));
 	}

@@ -14,19 +14,15 @@ import type {PortEnd} from '../net/fabric.types.ts';
 import {launch, type Packet} from '../net/frames.ts';
 import type {World} from '../world.ts';
 import {noticeStorm} from './storm.ts';
-import {BPDU_BYTES, type BridgeNode, type Switching} from './switching.types.ts';
+import {BPDU_BYTES, type BridgeNode} from './switching.types.ts';
 
 /** Every bridge of the network that speaks, without power and links as yet. */
-export function createSwitching(world: World): Switching {
+export function createBridges(world: World): readonly BridgeNode[] {
 	const bridges = speakingBridges(world.network).map((bridge, id) => createNode(world, bridge, id));
 	bridges.forEach(node => {
 		shut(world, node);
 	});
-	return {
-		bridges,
-		ports: bridges.flatMap(node => node.ends.map((_, number) => ({node, number}))),
-		storm: '',
-	};
+	return bridges;
 }
 
 function createNode(world: World, bridge: SpeakingBridge, id: number): BridgeNode {
@@ -58,12 +54,12 @@ function createNode(world: World, bridge: SpeakingBridge, id: number): BridgeNod
 		machine: make(),
 		powered: false,
 		wakeMs: Infinity,
-		snapshot: null,
+		sight: null,
 	};
 }
 
 /** Cables, bonds or power have changed: each bridge sees what its own ports see. */
-export function noticeLinks(world: World): void {
+export function noticeBridgeLinks(world: World): void {
 	for (const node of world.switching.bridges) {
 		const {powered} = node.device;
 		if (!powered && node.powered) {
@@ -78,7 +74,6 @@ export function noticeLinks(world: World): void {
 			});
 		}
 	}
-	noticeStorm(world);
 }
 
 /** Whether every bridge that has power has done what its tree asks for. */

@@ -1,6 +1,10 @@
 /** What keeps layer 2 together in one simulation. */
 import type {Bpdu, Bridge} from '../../cluster/layer2/bridge-state.ts';
+import type {LacpEnd, Lacpdu} from '../../cluster/layer2/lacp.ts';
+import type {Sight} from '../leap/repeats.types.ts';
+import type {Bond, Card} from '../net/bond.ts';
 import type {FabricDevice, PortEnd} from '../net/fabric.types.ts';
+import type {Wire} from '../net/wire.ts';
 
 /** What a BPDU takes behind the headers of Ethernet and LLC, at most (IEEE 802.1D-2004, 9.3.3). */
 export const BPDU_BYTES = 36;
@@ -10,6 +14,7 @@ export type Switching = {
 	readonly bridges: readonly BridgeNode[];
 	/** All their ports, bridge by bridge: whose each one is, and its number there. */
 	readonly ports: readonly {readonly node: BridgeNode; readonly number: number}[];
+	readonly bonds: readonly BondNode[];
 	/** Where frames go round, as the history was told last. */
 	storm: string;
 };
@@ -29,10 +34,26 @@ export type BridgeNode = {
 	powered: boolean;
 	/** When it is woken next; Infinity: not at all. */
 	wakeMs: number;
-	/** Its whole system's state when it last said hello, to see whether it repeats itself. */
-	snapshot: {
-		readonly atMs: number;
-		readonly disturbances: number;
-		readonly state: readonly number[];
-	} | null;
+	/** All bridges when this one last said hello. */
+	sight: Sight | null;
+};
+
+/** A bond and what its cards know. */
+export type BondNode = {
+	readonly bond: Bond;
+	readonly cards: readonly {readonly card: Card; readonly lacp: LacpLink | null}[];
+};
+
+/** LACP on one cable of a bond: the card's end, and that of whatever is at the other end. */
+export type LacpLink = {
+	readonly near: LacpEnd;
+	readonly far: LacpEnd;
+	readonly there: Wire;
+	readonly back: Wire;
+	/** What the ends have said and is not sent yet. */
+	readonly outbox: {readonly from: 'near' | 'far'; readonly message: Lacpdu}[];
+	/** Has the bond look which of its cards it uses. */
+	readonly changed: () => void;
+	wakeMs: number;
+	sight: Sight | null;
 };
