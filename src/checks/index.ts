@@ -20,6 +20,8 @@ import {ringJitter} from './ring-jitter.ts';
 import {ringLatency} from './ring-latency.ts';
 import {ringMtu} from './ring-mtu.ts';
 import {ringOnPublicNetwork} from './ring-on-public-network.ts';
+import {servicesOutliveTheirStorage} from './services-outlive-their-storage.ts';
+import {sharedDisksProtected} from './shared-disks-protected.ts';
 import {singlePointsOfFailure} from './single-points-of-failure.ts';
 import {splitBrainNever} from './split-brain-never.ts';
 import {storageThroughEverySingleFailure} from './storage-through-every-single-failure.ts';
@@ -55,5 +57,7 @@ export const CHECKS: readonly Check[] = [
 	storageVotersApart,
 	monitorsOdd,
 	cephWritesWithOneHostDown,
+	sharedDisksProtected,
+	servicesOutliveTheirStorage,
 	capacityWithOneNodeDown,
 ];

@@ -81,6 +81,9 @@ function parseQuantity(text: string, units: Readonly<Record<string, number>>): n
 		return undefined;
 	}
 	const value = Number(digits) * (units[unit] ?? Number.NaN);
+	if (Number.isSafeInteger(value)) {
+		return value;
+	}
 	// Twelve significant digits hide the binary rounding of factors such as 0.001 and keep every written digit.
 	return Number.isFinite(value) ? Number(value.toPrecision(12)) : undefined;
 }

@@ -1,0 +1,56 @@
+import type {Network} from '../network/network.types.ts';
+import type {SharedDisk} from '../network/workload.types.ts';
+import type {Check} from './check.types.ts';
+import {failed, notApplicable, passed} from './_outcome.ts';
+import {listed} from './_words.ts';
+
+export const servicesOutliveTheirStorage: Check = {
+	id: 'services-outlive-their-storage',
+	title: 'No shared disk hangs on a single target',
+	category: 'redundancy',
+	source:
+		'RFC 3720: an iSCSI session ends at one target. A disk that is neither mirrored nor reached through a second target is as available as that machine.',
+	gate: false,
+	judge({network}) {
+		const users = usersOf(network);
+		if (users.length === 0) {
+			return notApplicable('No service lies on a shared disk.');
+		}
+		const lost = users.reduce((sum, {services}) => sum + services.length, 0);
+		const {services} = network.workload;
+		const values = {disks: users.length, servicesLost: lost, services: services.length};
+		const alone = users.filter(({disk, services: on}) =>
+			on.some(name => !isLocal(disk, name, network)),
+		);
+		return alone.length === 0
+			? passed('static', 'Every shared disk is used by services on its own target only.', values)
+			: failed(
+					'static',
+					{
+						reason: `Without ${listed([...new Set(alone.map(({disk}) => disk.target.device))])} ${lost} of ${services.length} services have no disk: ${listed(alone.map(({disk}) => disk.name))} ${alone.length === 1 ? 'lies' : 'lie'} there and nowhere else.`,
+						remedy:
+							'Mirror the disk to a second target in another failure domain, or keep the services’ disks on storage that is replicated between the servers.',
+					},
+					values,
+				);
+	},
+};
+
+type Used = {readonly disk: SharedDisk; readonly services: readonly string[]};
+
+function usersOf({workload}: Network): readonly Used[] {
+	return workload.sharedDisks
+		.map(disk => ({
+			disk,
+			services: workload.services
+				.filter(({storage}) => storage === `iscsi:${disk.name}`)
+				.map(({name}) => name),
+		}))
+		.filter(({services}) => services.length > 0);
+}
+
+/** A service on the very machine that holds its disk loses nothing more with it. */
+function isLocal(disk: SharedDisk, name: string, {workload}: Network): boolean {
+	const service = workload.services.find(candidate => candidate.name === name);
+	return service?.server === disk.target.device && service.group.length === 1;
+}
