@@ -24,6 +24,7 @@ import {servicesOutliveTheirStorage} from './services-outlive-their-storage.ts';
 import {sharedDisksProtected} from './shared-disks-protected.ts';
 import {singlePointsOfFailure} from './single-points-of-failure.ts';
 import {splitBrainNever} from './split-brain-never.ts';
+import {storageSplitBrainNever} from './storage-split-brain-never.ts';
 import {storageThroughEverySingleFailure} from './storage-through-every-single-failure.ts';
 import {storageVotersApart} from './storage-voters-apart.ts';
 import {tokenVsTunnelRestart} from './token-vs-tunnel-restart.ts';
@@ -37,6 +38,7 @@ export const CHECKS: readonly Check[] = [
 	evenVotes,
 	arbiterIndependence,
 	splitBrainNever,
+	storageSplitBrainNever,
 	addressHeldOnce,
 	singlePointsOfFailure,
 	redundantRingLinks,

@@ -29,23 +29,25 @@ export async function chooseEngines(
 	}
 	const kinds: readonly EngineKind[] = choice === 'both' ? ['docker', 'simulator'] : [choice];
 	const engines = await Promise.all(kinds.map(kind => createEngine(kind, options)));
+	const notes: string[] = [];
 	for (const engine of engines) {
 		await requireAble(engine);
+		notes.push(...(await partialNotes(engine)));
 	}
-	return {engines, notes: []};
+	return {engines, notes};
 }
 
 async function chooseByMachine(options: EngineOptions): Promise<ChosenEngines> {
 	const live = await createEngine('docker', options);
-	const [lack] = await live.lacks();
+	const lack = (await live.lacks()).find(isWhole);
 	if (lack === undefined) {
-		return {engines: [live], notes: []};
+		return {engines: [live], notes: await partialNotes(live)};
 	}
 	const simulator = await createEngine('simulator', options);
 	await requireAble(simulator);
 	const {why, remedy} = lack;
 	const note = `Simulated, because a live lab lacks ${lack.what}: ${why} ${remedy}`;
-	return {engines: [simulator], notes: [note.trim()]};
+	return {engines: [simulator], notes: [note.trim(), ...(await partialNotes(simulator))]};
 }
 
 /** Each engine is a large part of the program: only the one that is used is loaded. */
@@ -57,13 +59,24 @@ export async function createEngine(kind: EngineKind, options: EngineOptions): Pr
 
 /** @throws RingproofError (69) with everything that the engine lacks for its network */
 export async function requireAble(engine: Pick<Engine, 'kind' | 'lacks'>): Promise<void> {
-	const lacks = await engine.lacks();
+	const lacks = (await engine.lacks()).filter(isWhole);
 	if (lacks.length > 0) {
 		throw new RingproofError(
 			EXIT.unavailable,
 			lacks.map(lack => problemOf(engine.kind, lack)),
 		);
 	}
+}
+
+/** Without it the engine cannot run the design at all. */
+const isWhole = ({isPartial}: Lack): boolean => isPartial !== true;
+
+/** What a reader of the result must know that the engine left out. */
+async function partialNotes(engine: Pick<Engine, 'kind' | 'lacks'>): Promise<readonly string[]> {
+	const lacks = (await engine.lacks()).filter(lack => !isWhole(lack));
+	return lacks.map(
+		({what, why, remedy}) => `The ${NAMES[engine.kind]} leaves out ${what}: ${why} ${remedy}`,
+	);
 }
 
 function problemOf(

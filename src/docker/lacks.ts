@@ -1,6 +1,7 @@
 /** What this machine, or this engine, lacks for a network: each with the reason and what to do about it. */
 import {existsSync} from 'node:fs';
 import type {Lack} from '../engine/engine.types.ts';
+import {workloadLacks} from '../engine/workload-lacks.ts';
 import type {Device, Network} from '../network/network.types.ts';
 import {dockerAnswers, type DockerClient} from './client.ts';
 import {TUN} from './containers.ts';
@@ -47,9 +48,19 @@ function networkLacks(network: Network): readonly Lack[] {
 	return [
 		...devices.flatMap(deviceLacks),
 		...layer2Lacks(network),
+		...glusterLacks(network),
+		...workloadLacks(network),
 		...overlayLacks(overlays),
 		...(cluster?.qdevice?.tls === true ? [tls] : []),
 	];
+}
+
+function glusterLacks({workload}: Network): readonly Lack[] {
+	return workload.gluster.map(({name}) => ({
+		what: `the Gluster volume ${name}`,
+		why: 'the live lab does not start glusterd.',
+		remedy: 'Use the simulator for this design.',
+	}));
 }
 
 function overlayLacks(overlays: Network['overlays']): readonly Lack[] {

@@ -40,7 +40,7 @@ export type Effect =
 
 /**
  * Daemons that a lab runs in a server. An overlay's daemon is `overlay:<its name>`, the one that holds a moving address
- * `address:<its name>`.
+ * `address:<its name>`, the mount of a Gluster volume `gluster:<its name>`. glusterd stands for its bricks too.
  */
 export type DaemonName =
 	| 'corosync'
@@ -49,4 +49,5 @@ export type DaemonName =
 	| 'ceph-mon'
 	| 'glusterd'
 	| `overlay:${string}`
-	| `address:${string}`;
+	| `address:${string}`
+	| `gluster:${string}`;

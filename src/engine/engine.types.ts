@@ -57,4 +57,6 @@ export type Lack = {
 	readonly what: string;
 	readonly why: string;
 	readonly remedy: string;
+	/** The engine runs all else, and what would be seen of this part stays unknown. */
+	readonly isPartial?: true;
 };

@@ -15,7 +15,9 @@ const nullableMs = z.number().nonnegative().nullable();
 
 const daemonSchema = z
 	.string()
-	.regex(/^(corosync|corosync-qdevice|corosync-qnetd|ceph-mon|glusterd|(overlay|address):.+)$/)
+	.regex(
+		/^(corosync|corosync-qdevice|corosync-qnetd|ceph-mon|glusterd|(overlay|address|gluster):.+)$/,
+	)
 	.transform(name => name as DaemonName);
 
 const pathSchema = z

@@ -5,10 +5,14 @@ import type {DaemonName} from './effect.types.ts';
 
 /** In the order of a start. */
 export function workloadDaemons({workload}: Network, device: DeviceId): readonly DaemonName[] {
-	const {ceph, addresses} = workload;
+	const {ceph, gluster, addresses} = workload;
 	const isHere = (end: {readonly device: DeviceId}): boolean => end.device === device;
 	return [
 		...(ceph?.monitors.some(isHere) === true ? (['ceph-mon'] as const) : []),
+		...(gluster.some(({bricks}) => bricks.some(isHere)) ? (['glusterd'] as const) : []),
+		...gluster
+			.filter(({clients}) => clients.some(isHere))
+			.map(({name}) => `gluster:${name}` as const),
 		...addresses
 			.filter(({holders}) => holders.some(isHere))
 			.map(({name}) => `address:${name}` as const),

@@ -98,7 +98,14 @@ type Store = {
 };
 
 /** Every store that several servers share. */
-export function storesOf({workload: {ceph}}: Pick<Network, 'workload'>): readonly Store[] {
+export function storesOf({workload: {ceph, gluster}}: Pick<Network, 'workload'>): readonly Store[] {
 	const monitors = ceph?.monitors.map(({device}) => device) ?? [];
-	return ceph === null ? [] : [{store: 'ceph', nodes: monitors, members: monitors.length}];
+	return [
+		...(ceph === null ? [] : [{store: 'ceph', nodes: monitors, members: monitors.length}]),
+		...gluster.map(({name, clients, bricks}) => ({
+			store: `gluster:${name}`,
+			nodes: clients.map(({device}) => device),
+			members: bricks.length,
+		})),
+	];
 }

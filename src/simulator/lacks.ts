@@ -1,9 +1,15 @@
 /** What the simulator cannot do with a network, so that nobody takes its silence for an answer. */
 import type {Lack} from '../engine/engine.types.ts';
+import {workloadLacks} from '../engine/workload-lacks.ts';
 import type {Network} from '../network/network.types.ts';
 
 export function findLacks(network: Network): readonly Lack[] {
-	return [...redundantRings(network), ...otherTunnels(network)];
+	return [
+		...redundantRings(network),
+		...otherTunnels(network),
+		...serverQuorum(network),
+		...workloadLacks(network),
+	];
 }
 
 function redundantRings({cluster}: Network): readonly Lack[] {
@@ -26,5 +32,16 @@ function otherTunnels({overlays}: Network): readonly Lack[] {
 			what: `the overlay \`${id}\` of the kind \`${kind}\``,
 			why: 'Only OpenVPN in server mode is simulated.',
 			remedy: 'Judge this design by `ringproof check`, or use an OpenVPN overlay.',
+		}));
+}
+
+function serverQuorum({workload}: Network): readonly Lack[] {
+	return workload.gluster
+		.filter(volume => volume.serverQuorum)
+		.map(({name}) => ({
+			what: `the server quorum of the volume \`${name}\``,
+			why: 'Bricks that glusterd stops for want of a majority are not simulated.',
+			remedy: 'Take the time that nobody can write for the least that it will be.',
+			isPartial: true,
 		}));
 }

@@ -46,6 +46,7 @@ const MODELLED = {
 	'corosync-qdevice': 'model of 3.0.3',
 	openvpn: 'model of 2.6',
 	'ceph-mon': 'model of 16.2',
+	glusterfs: 'model of 10.3',
 	keepalived: 'model of RFC 3768',
 	ucarp: 'model of 1.5.2',
 };

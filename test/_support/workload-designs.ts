@@ -52,3 +52,13 @@ export function cephDesign(monitors: number): string {
 		stack: [`ceph: {monitors: [${servers.join(', ')}], over: eth0}`],
 	});
 }
+
+/** Two servers with data, and with `arbiter` a third one without; `options` as `gluster volume set` takes them. */
+export function glusterDesign(arbiter: boolean, options = ''): string {
+	const bricks = arbiter ? '[a, b, c], arbiter: true' : '[a, b]';
+	const ping = ['network.ping-timeout: 2', options].filter(Boolean).join(', ');
+	return workloadDesign({
+		servers: ['a', 'b', 'c'],
+		stack: [`gluster: {over: eth0, volumes: {vms: {bricks: ${bricks}, options: {${ping}}}}}`],
+	});
+}

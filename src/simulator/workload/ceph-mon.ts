@@ -35,7 +35,7 @@ function run(process: Process, {ceph, rank}: {ceph: Ceph; rank: number}): Machin
 		send: (to, message) => {
 			const address = ceph.monitors[to]?.address;
 			if (address !== undefined) {
-				unicast(address, message, MESSAGE_BYTES);
+				unicast({address}, message, MESSAGE_BYTES);
 			}
 		},
 		setTimer: (timer, delayMs) => {

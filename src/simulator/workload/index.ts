@@ -4,12 +4,23 @@ import type {Host} from '../hosts/host.ts';
 import type {World} from '../world.ts';
 import {addAddressDaemon} from './address.ts';
 import {addMonitor} from './ceph-mon.ts';
+import {addBricks} from './gluster-brick.ts';
+import {addGlusterClient} from './gluster-client.ts';
 
 export function addWorkload(world: World): void {
-	const {ceph, addresses} = world.network.workload;
+	const {ceph, gluster, addresses} = world.network.workload;
 	ceph?.monitors.forEach(({device}, rank) => {
 		addMonitor(world, hostOf(world, device), {ceph, rank});
 	});
+	for (const device of new Set(gluster.flatMap(({bricks}) => bricks.map(end => end.device)))) {
+		const here = gluster.filter(({bricks}) => bricks.some(end => end.device === device));
+		addBricks(world, hostOf(world, device), here);
+	}
+	for (const volume of gluster) {
+		for (const own of volume.clients) {
+			addGlusterClient(world, hostOf(world, own.device), {volume, own});
+		}
+	}
 	for (const address of addresses) {
 		for (const holder of address.holders) {
 			addAddressDaemon(world, hostOf(world, holder.device), {address, holder});

@@ -1,28 +1,37 @@
 /** A daemon of the storage or of a moving address: its time to start, its timers, its packets, its standing still. */
 import type {DaemonName} from '../../engine/effect.types.ts';
 import type {PortEnd} from '../net/fabric.types.ts';
-import {launch, type Packet, type RouteNode} from '../net/frames.ts';
+import {launch, type Packet} from '../net/frames.ts';
 import {after, type World} from '../world.ts';
 import {daemonStarted} from '../hosts/daemons.ts';
 import type {Daemon, Host} from '../hosts/host.ts';
 import {createTimers, type Timers} from '../hosts/timers.ts';
 
 export type Machine = {
-	/** What another node's daemon of the same name sent. */
+	/** What a daemon of another node sent. */
 	readonly receive: (body: unknown) => void;
+	/** The kernel of the addressee says that nobody listens for this. */
+	readonly refused?: (body: unknown) => void;
 	/** Ends in order, and says so to others where its protocol does. */
 	readonly stop: () => void;
 	/** The machine lost its power or the process its life. */
 	readonly killed: (cause: 'process' | 'power') => void;
 };
 
+/** IP and TCP headers. */
+const RESET_BYTES = 40;
+
 export type Process = {
 	readonly world: World;
 	readonly host: Host;
 	readonly name: DaemonName;
 	readonly timers: Timers<string>;
-	/** To the same daemon at this address. */
-	readonly unicast: (address: string, body: unknown, bytes: number) => void;
+	/** To the daemon of this name at this address; of the sender's own name if none is given. */
+	readonly unicast: (
+		to: {readonly address: string; readonly daemon?: DaemonName},
+		body: unknown,
+		bytes: number,
+	) => void;
 	/** To the same daemon at every node that hears this port's multicast. */
 	readonly multicast: (from: PortEnd, body: unknown, bytes: number) => void;
 };
@@ -86,35 +95,78 @@ function start(world: World, host: Host, {name, startMs, begin}: ProcessOptions)
 				read();
 			}
 		});
-		machine = begin({world, host, name, timers, ...sending(world, host, name)});
+		const refused = (body: unknown): void => {
+			if (!frozen && !ended) {
+				machine?.refused?.(body);
+			}
+		};
+		machine = begin({world, host, name, timers, ...sending({world, host, name}, refused)});
 		world.journal.record({kind: 'daemon', node: host.server.id, daemon: name, state: 'ready'});
 	});
 }
 
 function sending(
-	world: World,
-	host: Host,
-	name: DaemonName,
+	{world, host, name}: Pick<Process, 'world' | 'host' | 'name'>,
+	refused: (body: unknown) => void,
 ): Pick<Process, 'unicast' | 'multicast'> {
 	const hosts = world.fabric.devices.map(({device}) => world.hosts.get(device.id));
-	const arrive: Packet['arrive'] = (device, body, atMs) => {
-		hosts[device]?.listeners.get(name)?.(body, atMs);
+	const startMs = (): number => world.nowMs + world.profile.echoMs;
+	const packetOf = (body: unknown, bytes: number): Omit<Packet, 'multicast' | 'arrive'> => {
+		return {packetBytes: bytes, isRingTraffic: false, body};
 	};
-	const send = (
-		route: RouteNode | null,
-		{body, bytes, multicast}: {body: unknown; bytes: number; multicast: boolean},
-	): void => {
+	/** The kernel of a host that runs answers for a daemon that does not. */
+	const refuse = (from: Host, body: unknown): void => {
+		const own = host.server.ports.flatMap(({addresses}) => addresses)[0]?.address ?? '';
+		const route = from.device.powered ? world.router.unicast(from.device, own) : null;
 		if (route !== null) {
-			const packet: Packet = {packetBytes: bytes, multicast, isRingTraffic: false, body, arrive};
-			launch(world.queue, packet, {route, startMs: world.nowMs + world.profile.echoMs});
+			const arrive = (): void => {
+				refused(body);
+			};
+			const packet = {...packetOf(body, RESET_BYTES), multicast: false, arrive};
+			launch(world.queue, packet, {route, startMs: startMs()});
 		}
 	};
 	return {
-		unicast: (address, body, bytes) => {
-			send(world.router.unicast(host.device, address), {body, bytes, multicast: false});
+		unicast: ({address, daemon = name}, body, bytes) => {
+			if (isOwn(host, address)) {
+				after(world, world.profile.loopbackMs, atMs => {
+					const listener = host.listeners.get(daemon);
+					if (listener === undefined) {
+						refused(body);
+					} else {
+						listener(body, atMs);
+					}
+				});
+				return;
+			}
+			const route = world.router.unicast(host.device, address);
+			const arrive: Packet['arrive'] = (device, sent, atMs) => {
+				const to = hosts[device];
+				const listener = to?.listeners.get(daemon);
+				if (listener !== undefined) {
+					listener(sent, atMs);
+				} else if (to !== undefined) {
+					refuse(to, sent);
+				}
+			};
+			if (route !== null) {
+				const packet = {...packetOf(body, bytes), multicast: false, arrive};
+				launch(world.queue, packet, {route, startMs: startMs()});
+			}
 		},
 		multicast: (from, body, bytes) => {
-			send(world.router.multicast(from), {body, bytes, multicast: true});
+			const route = world.router.multicast(from);
+			const arrive: Packet['arrive'] = (device, sent, atMs) => {
+				hosts[device]?.listeners.get(name)?.(sent, atMs);
+			};
+			if (route !== null) {
+				const packet = {...packetOf(body, bytes), multicast: true, arrive};
+				launch(world.queue, packet, {route, startMs: startMs()});
+			}
 		},
 	};
+}
+
+function isOwn({server}: Host, address: string): boolean {
+	return server.ports.some(({addresses}) => addresses.some(own => own.address === address));
 }
