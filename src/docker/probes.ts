@@ -115,11 +115,15 @@ async function probeMtu(lab: Lab, probe: Probe & {kind: 'mtu'}): Promise<ProbeRe
 /** A ring that never settles overtakes every answer, so the last one has to do. */
 const QUORUM_TRIES = 3;
 
+/** A daemon's words reach the history so much later than its tools know of them, on a busy machine. */
+const LOG_LAG_MS = 250;
+
 /** Nodes answer one after the other, and an answer that a new membership overtook would deny what the history says. */
 async function probeQuorum({journal, ...lab}: Lab): Promise<ProbeResult> {
 	for (let tries = 1; ; tries += 1) {
 		const eventCount = journal.history().length;
 		const nodes = await quorumStates(lab);
+		await journal.pass(LOG_LAG_MS);
 		const isOvertaken = journal
 			.history()
 			.slice(eventCount)
