@@ -27,7 +27,7 @@ export function differences(
 }
 
 /** `serveur1 quorate with 1 2`, all nodes in one text. */
-export function views(nodes: readonly NodeSummary[]): string {
+function views(nodes: readonly NodeSummary[]): string {
 	return nodes
 		.map(({node, running, quorate, members}) =>
 			running

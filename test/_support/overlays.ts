@@ -16,7 +16,7 @@ export type OverlayDesign = {
 	readonly interfaces?: readonly string[];
 };
 
-export function overlayText({overlay, interfaces = []}: OverlayDesign): string {
+function overlayText({overlay, interfaces = []}: OverlayDesign): string {
 	const servers = [1, 2, 3].flatMap(number => [
 		`  n${number}:`,
 		'    interfaces:',

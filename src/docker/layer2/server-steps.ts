@@ -58,7 +58,7 @@ function bottomUp({ports}: Server): readonly StackedPort[] {
 
 const isStacked = (port: Port): port is StackedPort => port.over !== null;
 
-export const namesBelow = (over: PortStack): readonly string[] =>
+const namesBelow = (over: PortStack): readonly string[] =>
 	over.kind === 'vlan' ? [over.port] : over.ports;
 
 export const isOvsBridge = (port: Port): port is OvsPart =>

@@ -101,7 +101,7 @@ function commandOf(
 }
 
 /** Version 2 counts whole seconds only (keepalived.conf(5), advert_int). */
-export function keepalivedConf(
+function keepalivedConf(
 	{name, address, prefixLength, routerId, intervalMs}: FloatingAddress,
 	{port, priority}: AddressHolder,
 ): string {
