@@ -82,3 +82,23 @@ test.serial('a pulled cable is bypassed before the token notices', async t => {
 	await lab.engine.heal('pulled');
 	t.true(await lab.isWhole());
 });
+
+test.serial(
+	'a cable that dies silently is bypassed too, when three hellos have not come',
+	async t => {
+		const {lab} = t.context;
+		const from = lab.engine.history().length;
+		const beginMs = lab.engine.nowMs();
+		await lab.engine.apply('dead', [cut('silent')]);
+		const endMs = await reroutedAtMs(lab, from);
+		t.not(endMs, null);
+		// Token and consensus may be over by then; with the other way open the cluster comes together without a repair.
+		t.true(await lab.isWhole());
+		const memberships = since(lab, from, 'membership').length;
+		t.log(
+			`bypassed after ${((endMs ?? Infinity) - beginMs).toFixed(0)} ms, ${String(memberships)} memberships on the way`,
+		);
+		await lab.engine.heal('dead');
+		t.true(await lab.isWhole());
+	},
+);
