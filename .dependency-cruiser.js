@@ -14,6 +14,7 @@ const MAY_IMPORT = {
 	scoring: ['core', 'network', 'engine', 'checks'],
 	explore: ['core', 'network', 'cluster', 'simulator', 'engine', 'scenario', 'checks', 'scoring'],
 	report: ['core', 'network', 'engine', 'checks', 'scoring'],
+	advice: ['core', 'design', 'network'],
 	interop: ['core', 'design', 'network', 'overlays'],
 	cli: [
 		'core',
@@ -29,16 +30,18 @@ const MAY_IMPORT = {
 		'checks',
 		'scoring',
 		'explore',
+		'advice',
 		'report',
 		'interop',
 	],
 };
 
 /** Layers that decide: what they know comes in through arguments, so that a result can be repeated. */
-const PURE = 'core|design|network|cluster|overlays|engine|simulator|faults|checks|scoring|report';
+const PURE =
+	'core|design|network|cluster|overlays|engine|simulator|faults|checks|scoring|report|advice';
 
 /** Folders that hold one file a variant, and the file or prefix that siblings may share. */
-const REGISTRIES = ['faults', 'checks', 'overlays'];
+const REGISTRIES = ['faults', 'checks', 'overlays', 'advice'];
 
 const rule = (name, comment, from, to) => ({name, severity: 'error', comment, from, to});
 

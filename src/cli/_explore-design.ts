@@ -3,10 +3,12 @@ import {EXIT, RingproofError} from '../core/errors.ts';
 import {parseShard, type Shard, shardFromEnvironment, WHOLE_SEARCH} from '../explore/run/shard.ts';
 import type {SearchOptions} from '../explore/run/search-plan.ts';
 import type {Exploration} from '../scoring/exploration.schema.ts';
+import type {ReadDesign} from './_conclude.ts';
 import {concludeSearch} from './_conclude-search.ts';
+import {createEngine, requireAble} from './_engine.ts';
 import type {ExploreFlags} from './_explore.types.ts';
 import {interruptible} from './_interruption.ts';
-import {createProgress} from './_progress.ts';
+import {createProgress, type Progress} from './_progress.ts';
 import {readDesign} from './_read-design.ts';
 import {toolVersion} from './_root.ts';
 import {forgetJournal, searchDesign, type Searched} from './_search-design.ts';
@@ -21,11 +23,11 @@ export async function exploreDesign(
 ): Promise<number> {
 	const {json = false, quiet = false, fresh = false, out} = flags;
 	const shard = shardOf(flags.shard);
-	const options = optionsOf(flags);
 	const workers = flags.workers ?? null;
 	const progress = createProgress(terminal, {quiet});
 	const startedAt = new Date();
 	const design = await readDesign(file);
+	const options = await affordable(design, optionsOf(flags), progress);
 	return interruptible(terminal, async guard => {
 		const version = await toolVersion();
 		const common = {design, options, toolVersion: version, workers, progress};
@@ -58,6 +60,28 @@ export function exitCodeOf({weakPoints, cutSets, baseline, random}: Exploration)
 		cutSets.some(({event}) => event === 'split-brain') ||
 		(random?.violations.length ?? 0) > 0;
 	return isWeak ? EXIT.notReady : EXIT.ready;
+}
+
+/** Where the simulator lacks something for the design, the forecast is all that there is; random schedules need it. */
+async function affordable(
+	{network}: ReadDesign,
+	options: SearchOptions,
+	progress: Progress,
+): Promise<SearchOptions> {
+	const {seed, simulate, schedules} = options;
+	if (simulate === 'none' && schedules === 0) {
+		return options;
+	}
+	const engine = await createEngine('simulator', {network, seed, onProgress: progress.waiting});
+	const [lack] = await engine.lacks();
+	if (lack === undefined) {
+		return options;
+	}
+	if (schedules > 0) {
+		await requireAble(engine);
+	}
+	progress.note(`Forecast only, as the simulator lacks ${lack.what}: ${lack.why}`);
+	return {...options, simulate: 'none'};
 }
 
 function shardOf(text: string | undefined): Shard {

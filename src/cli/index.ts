@@ -1,5 +1,6 @@
 /** Every command, in the order in which the help lists them. */
 import type {CliCommand} from './_command.types.ts';
+import {advise} from './advise.ts';
 import {check} from './check.ts';
 import {compare} from './compare.ts';
 import {doctor} from './doctor.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly CliCommand[] = [
 	check,
 	explore,
 	merge,
+	advise,
 	compare,
 	up,
 	ps,

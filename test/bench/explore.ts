@@ -3,11 +3,19 @@
  * core. Beside it, the bare union-find over the same pairs and cables, which knows no votes, no rings and no one-way cuts:
  * the ratio of the two says the same on a fast machine and on a busy one.
  *
- * `npm run bench:explore [-- --json]`
+ * Then the simulator: every pair of failures of each reference design in both orders, and random schedules, on all cores.
+ *
+ * `npm run bench:explore [-- --json] [-- --static]`
  */
+import {readFileSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
 import {elementsOf} from '../../src/explore/elements.ts';
 import {caseCount, exploreAll} from '../../src/explore/exhaustive.ts';
+import {planSearch, type SearchOptions} from '../../src/explore/run/search-plan.ts';
+import {runSearch} from '../../src/explore/run/search.ts';
+import {WHOLE_SEARCH} from '../../src/explore/run/shard.ts';
 import {compileStatic} from '../../src/explore/static/model.ts';
+import {loadNetwork} from '../../src/cli/load-network.ts';
 import type {Network} from '../../src/network/network.types.ts';
 import {largeNetwork} from './_support/large-design.ts';
 
@@ -61,6 +69,49 @@ function bareUnionFind(network: Network, cases: number): void {
 	}
 }
 
+type Searched = {
+	readonly design: string;
+	readonly cases: number;
+	readonly seconds: number;
+	readonly perMinute: number;
+};
+
+const REFERENCES = ['reference-three-node', 'reference-two-node-qdevice'] as const;
+const TARGET_PAIRS_SECONDS = 30;
+const SCHEDULES = 200;
+
+/** By the clock, on all cores, as a person waits for it. */
+async function search(design: string, options: Omit<SearchOptions, 'seed'>): Promise<Searched> {
+	const file = `topology/${design}.yaml`;
+	const searched = loadNetwork(readFileSync(file, 'utf8'), file);
+	const plan = planSearch(searched, {...options, seed: 1});
+	if (plan === null) {
+		throw new Error(`${design} has no cluster to explore.`);
+	}
+	const beganMs = performance.now();
+	const answers = await runSearch({
+		network: searched,
+		seed: 1,
+		tasks: plan.tasks,
+		shard: WHOLE_SEARCH,
+		known: new Map(),
+		workers: null,
+		keep: () => Promise.resolve(),
+		onProgress: () => undefined,
+	});
+	const seconds = (performance.now() - beganMs) / 1000;
+	const perMinute = Math.round((60 * answers.size) / seconds);
+	return {design, cases: answers.size, seconds: Number(seconds.toFixed(1)), perMinute};
+}
+
+const isStaticOnly = process.argv.includes('--static');
+const pairs: Searched[] = [];
+const schedules: Searched[] = [];
+for (const design of isStaticOnly ? [] : REFERENCES) {
+	pairs.push(await search(design, {depth: 2, simulate: 'all', schedules: 0}));
+	schedules.push(await search(design, {depth: 1, simulate: 'none', schedules: SCHEDULES}));
+}
+
 const network = largeNetwork();
 const elements = elementsOf(network);
 const model = compileStatic(network, elements);
@@ -83,6 +134,10 @@ const result = {
 	targetPerCoreSecond: TARGET_PER_CORE_SECOND,
 	ratioToTarget: ratio(explorer.perCoreSecond, TARGET_PER_CORE_SECOND),
 	ratioToBareUnionFind: ratio(explorer.perCoreSecond, bare.perCoreSecond),
+	cores: availableParallelism(),
+	targetPairsSeconds: TARGET_PAIRS_SECONDS,
+	pairs,
+	schedules,
 };
 
 function text(): string {
@@ -91,6 +146,11 @@ function text(): string {
 		`explorer, quorum included  ${explorer.perCoreSecond} a second and core (${explorer.perSecond} a second of the clock)`,
 		`bare union-find            ${bare.perCoreSecond} a second and core (${bare.perSecond} a second of the clock)`,
 		`ratios                     ${result.ratioToTarget} to the target of ${TARGET_PER_CORE_SECOND}, ${result.ratioToBareUnionFind} to the bare union-find`,
+		...pairs.map(
+			({design, cases: asked, seconds}) =>
+				`${design}: all pairs in both orders, ${asked} cases simulated in ${seconds} s on ${result.cores} cores (target ${TARGET_PAIRS_SECONDS} s)`,
+		),
+		...schedules.map(({design, perMinute}) => `${design}: ${perMinute} random schedules a minute`),
 		'',
 	].join('\n');
 }

@@ -6,6 +6,7 @@ import {type Menu, menuFor} from '../random/menu.ts';
 import {drawSchedule} from '../random/draw.ts';
 import {shrinkSchedule} from '../random/shrink.ts';
 import {trySchedule} from '../random/try-schedule.ts';
+import {proveNetwork} from './prove-network.ts';
 import type {CrewSetting, Job, JobAnswer} from './crew.types.ts';
 
 export type Performer = <J extends Job>(job: J) => Promise<JobAnswer<J>>;
@@ -24,6 +25,8 @@ export function createPerformer(setting: CrewSetting): Performer {
 			}
 			case 'shrink':
 				return shrinkSchedule(network, {...job, seed});
+			case 'prove':
+				return proveNetwork(job.network, seed);
 		}
 	};
 	return perform as Performer;
