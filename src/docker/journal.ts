@@ -19,8 +19,16 @@ export type Journal = {
 /** A condition may also come true by time alone (`quorate for 2 s`), so it is looked at this often without an event. */
 const RECHECK_MS = 50;
 
+/**
+ * The machine's clock tells whole milliseconds. Less than this is that rounding, and following it would put two words of
+ * one moment in another order; more is somebody who has set the clock.
+ */
+const CLOCK_STEP_MS = 2;
+
 export function openJournal(): Journal {
 	const startMs = performance.now();
+	/** The machine's time at the lab's zero. */
+	let zeroUnixMs = Date.now();
 	const events: HistoryEvent[] = [];
 	const watchers = new Set<() => void>();
 	let failure: Error | null = null;
@@ -56,7 +64,16 @@ export function openJournal(): Journal {
 			wake();
 		},
 		// The stamp's age is the same on both clocks, however the wall clock was set in the meantime.
-		atUnixMs: unixMs => Math.max(0, nowMs() - (Date.now() - unixMs)),
+		atUnixMs: unixMs => {
+			const beforeMs = nowMs();
+			const nowZeroMs = Date.now() - beforeMs;
+			// Between the two looks at a clock a busy machine may let time pass: then they say nothing about each other.
+			const isOneMoment = nowMs() - beforeMs < CLOCK_STEP_MS / 2;
+			if (isOneMoment && Math.abs(nowZeroMs - zeroUnixMs) > CLOCK_STEP_MS) {
+				zeroUnixMs = nowZeroMs;
+			}
+			return Math.max(0, unixMs - zeroUnixMs);
+		},
 		history: () => events,
 		waitFor,
 		fail: error => {

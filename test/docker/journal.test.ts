@@ -59,3 +59,14 @@ test('A broken lab ends every wait with its error, also one that begins later', 
 		await t.throwsAsync(wait as Promise<void>, {message: 'the panel died'});
 	}
 });
+
+test('words of one stamp are of one moment, whenever each of them is read', t => {
+	const journal = openJournal();
+	const stampMs = Date.now();
+	const times = new Set<number>();
+	// The machine's clock goes on by a few of its milliseconds meanwhile.
+	while (Date.now() < stampMs + 5) {
+		times.add(journal.atUnixMs(stampMs));
+	}
+	t.is(times.size, 1);
+});
