@@ -14,7 +14,7 @@ import {openJournal, type Journal} from './journal.ts';
 import {formatOwner, newRunId, NOBODY, procTable, thisProcess} from './labels.ts';
 import {findLacks} from './lacks.ts';
 import {machineLoad, type MachineLoad} from './machine-load.ts';
-import {overlayDaemon} from './overlay-runner.ts';
+import {hasDaemon, overlayDaemon} from './overlay-runner.ts';
 import {runProbe} from './probes.ts';
 import {labVersions} from './versions.ts';
 
@@ -156,7 +156,7 @@ function daemonsOf(network: Network, device: DeviceId): readonly DaemonName[] {
 		members.some(member => member.device === device),
 	);
 	return [
-		...overlays.map(overlayDaemon),
+		...overlays.filter(hasDaemon).map(overlayDaemon),
 		...workloadDaemons(network, device),
 		...clusterDaemons(network.cluster, device),
 	];

@@ -1,8 +1,9 @@
 /**
- * The tunnels' certificates of one run. Each is made by openssl inside its device's container; the keys are held in
- * memory until the configuration is written into the run's containers, and never anywhere else.
+ * The tunnels' certificates and keys of one run. Certificates are made by openssl inside their device's container; the
+ * keys are held in memory until the configuration is written into the run's containers, and never anywhere else.
  */
-import {X509Certificate} from 'node:crypto';
+import {generateKeyPair, X509Certificate} from 'node:crypto';
+import {promisify} from 'node:util';
 import type {Container} from 'dockerode';
 import {unavailable} from '../core/errors.ts';
 import type {DeviceId} from '../core/ids.ts';
@@ -12,10 +13,46 @@ import {execute} from './exec.ts';
 /** Longer than any lab lives. */
 const VALID_DAYS = '365';
 
+/** tincd's own choice for new keys (tincd(8), --generate-keys). */
+const RSA_BITS = 2048;
+
+/** `null`: the kind of tunnel has none. */
 export async function makeIdentity(
-	container: Container,
-	device: DeviceId,
-): Promise<TunnelIdentity> {
+	kind: TunnelIdentity['kind'] | 'none',
+	{container, device}: {readonly container: Container; readonly device: DeviceId},
+): Promise<TunnelIdentity | null> {
+	switch (kind) {
+		case 'none':
+			return null;
+		case 'certificate':
+			return makeCertificate(container, device);
+		case 'rsa':
+			return makeRsaKey();
+		case 'curve25519':
+			return makeCurveKey();
+	}
+}
+
+const newKeyPair = promisify(generateKeyPair);
+
+async function makeRsaKey(): Promise<TunnelIdentity> {
+	const {privateKey, publicKey} = await newKeyPair('rsa', {modulusLength: RSA_BITS});
+	return {
+		kind: 'rsa',
+		privateKey: privateKey.export({type: 'pkcs1', format: 'pem'}).toString(),
+		publicKey: publicKey.export({type: 'pkcs1', format: 'pem'}).toString(),
+	};
+}
+
+/** WireGuard's keys are the bare 32 bytes, which a JSON Web Key holds in another alphabet of base64. */
+async function makeCurveKey(): Promise<TunnelIdentity> {
+	const {privateKey} = await newKeyPair('x25519');
+	const {d = '', x = ''} = privateKey.export({format: 'jwk'});
+	const bare = (text: string): string => Buffer.from(text, 'base64url').toString('base64');
+	return {kind: 'curve25519', privateKey: bare(d), publicKey: bare(x)};
+}
+
+async function makeCertificate(container: Container, device: DeviceId): Promise<TunnelIdentity> {
 	// Not executeOrThrow: its error would quote the command's output, and that is the key.
 	const {exitCode, stdout} = await execute(container, [
 		...(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt'] as const),

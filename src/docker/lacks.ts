@@ -39,7 +39,7 @@ async function machineLacks(client: DockerClient): Promise<readonly Lack[]> {
 
 /** Features of a design that the live lab does not build. */
 function networkLacks(network: Network): readonly Lack[] {
-	const {devices, overlays, cluster} = network;
+	const {devices, cluster} = network;
 	const tls: Lack = {
 		what: 'a QDevice with TLS',
 		why: 'the live lab has no certificates for corosync-qnetd.',
@@ -50,7 +50,6 @@ function networkLacks(network: Network): readonly Lack[] {
 		...layer2Lacks(network),
 		...glusterLacks(network),
 		...workloadLacks(network),
-		...overlayLacks(overlays),
 		...(cluster?.qdevice?.tls === true ? [tls] : []),
 	];
 }
@@ -61,16 +60,6 @@ function glusterLacks({workload}: Network): readonly Lack[] {
 		why: 'the live lab does not start glusterd.',
 		remedy: 'Use the simulator for this design.',
 	}));
-}
-
-function overlayLacks(overlays: Network['overlays']): readonly Lack[] {
-	return overlays
-		.filter(({kind}) => kind !== 'openvpn')
-		.map(({id, kind}) => ({
-			what: `the overlay ${id} of the kind ${kind}`,
-			why: 'the live lab runs OpenVPN in server mode only.',
-			remedy: 'Judge this design by `ringproof check`, or use an OpenVPN overlay.',
-		}));
 }
 
 function deviceLacks(device: Device): readonly Lack[] {

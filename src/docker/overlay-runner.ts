@@ -4,10 +4,12 @@ import type {DaemonName} from '../engine/effect.types.ts';
 import type {HistoryEvent} from '../engine/history.types.ts';
 import type {Overlay} from '../network/network.types.ts';
 import type {TunnelDaemon, TunnelSecrets} from '../overlays/_overlay.types.ts';
-import {tunnelDaemon} from '../overlays/index.ts';
-import {execute} from './exec.ts';
+import {identityNeeded, tunnelDaemon} from '../overlays/index.ts';
+import {execute, executeOrThrow} from './exec.ts';
 import {putFiles} from './files.ts';
 import {makeIdentity} from './identities.ts';
+import {movedAddresses} from './layer2/server-steps.ts';
+import {setupScript} from './layer2/steps.ts';
 import {nodeOf, type Lab, type LabNode} from './lab.ts';
 import {runDaemon} from './node-daemons.ts';
 import {tunnelLogReader} from './tunnel-log.ts';
@@ -22,28 +24,43 @@ export const overlayDaemon = (overlay: Pick<Overlay, 'id'>): DaemonName => `over
 
 /** Starts every overlay; tunnels that do not come up within their time are left to their daemons. */
 export async function startOverlays(lab: Lab): Promise<void> {
-	await Promise.all(lab.network.overlays.map(overlay => startOverlay(lab, overlay)));
 	const {overlays} = lab.network;
+	// A tunnel may run over one that stands before it in the design.
+	for (const overlay of overlays) {
+		await startOverlay(lab, overlay);
+	}
 	await lab.journal.waitFor(
 		{
 			title: 'every tunnel is up',
 			holds: history =>
-				overlays.every(({id, tunnels}) =>
-					tunnels.every(({a, b}) => isUp(history, {id, a, b}) && isUp(history, {id, a: b, b: a})),
-				),
+				overlays
+					.filter(hasDaemon)
+					.every(({id, tunnels}) =>
+						tunnels.every(({a, b}) => isUp(history, {id, a, b}) && isUp(history, {id, a: b, b: a})),
+					),
 		},
 		TUNNELS_UP_MS_MAX,
 	);
 }
 
-async function startOverlay(lab: Lab, overlay: Overlay): Promise<void> {
+/** Whether a process keeps the tunnel; GRE, VXLAN and WireGuard are made by Open vSwitch and by the kernel. */
+export const hasDaemon = ({kind}: Pick<Overlay, 'kind'>): boolean =>
+	kind === 'openvpn' || kind === 'openvpn-p2p' || kind === 'tinc';
+
+async function makeSecrets(lab: Lab, {kind, members}: Overlay): Promise<TunnelSecrets> {
 	const identities = await Promise.all(
-		overlay.members.map(
-			async ({device}) =>
-				[device, await makeIdentity(nodeOf(lab, device).container, device)] as const,
-		),
+		members.map(async ({device}) => {
+			const {container} = nodeOf(lab, device);
+			return [device, await makeIdentity(identityNeeded(kind), {container, device})] as const;
+		}),
 	);
-	const secrets: TunnelSecrets = new Map(identities);
+	return new Map(
+		identities.flatMap(([device, identity]) => (identity === null ? [] : [[device, identity]])),
+	);
+}
+
+async function startOverlay(lab: Lab, overlay: Overlay): Promise<void> {
+	const secrets = await makeSecrets(lab, overlay);
 	const starts = await Promise.all(
 		overlay.members.map(async ({device, role}) => {
 			const node = nodeOf(lab, device);
@@ -52,7 +69,10 @@ async function startOverlay(lab: Lab, overlay: Overlay): Promise<void> {
 				node.container,
 				daemon.files.map(({path, text, mode}) => ({path, content: text, mode})),
 			);
-			const start = (): Promise<void> => startTunnelDaemon(lab, node, {overlay, daemon});
+			const start = async (): Promise<void> => {
+				await startTunnelDaemon(lab, node, {overlay, daemon});
+				await moveAddresses(lab, node, overlay);
+			};
 			node.wanted.set(overlayDaemon(overlay), start);
 			return {isServer: role === 'server', start};
 		}),
@@ -62,6 +82,17 @@ async function startOverlay(lab: Lab, overlay: Overlay): Promise<void> {
 	await begin(true);
 	await awaitServers(lab, overlay);
 	await begin(false);
+}
+
+/** Where tunnels of Open vSwitch run over this one: its port goes into a bridge, which takes its address over. */
+async function moveAddresses(lab: Lab, node: LabNode, overlay: Overlay): Promise<void> {
+	if (node.device.kind === 'server') {
+		const steps = movedAddresses(lab.network, node.device, overlay);
+		if (steps.length > 0) {
+			await awaitPort(lab, node, overlay);
+			await executeOrThrow(node.container, ['sh', '-c', setupScript(steps)]);
+		}
+	}
 }
 
 /** A client whose first packet finds nobody listening waits for seconds before its next one. */
@@ -96,9 +127,14 @@ async function startTunnelDaemon(
 	const id = node.device.id;
 	const name = overlayDaemon(overlay);
 	const reader = tunnelLogReader(overlay, id);
+	for (const [tool, ...words] of daemon.setup) {
+		if (tool !== undefined) {
+			await executeOrThrow(node.container, [tool, ...words]);
+		}
+	}
 	const [first, ...rest] = daemon.command;
 	if (first === undefined) {
-		throw new Error(`The overlay ${overlay.id} has no command`);
+		return;
 	}
 	const report = (changes: ReturnType<typeof reader.read>): void => {
 		for (const {peer, state} of changes) {
@@ -124,18 +160,26 @@ async function startTunnelDaemon(
 
 /** Waits until the overlays' ports of this device have their addresses, as a boot does before it starts the cluster. */
 export async function awaitOverlayPorts(lab: Lab, node: LabNode): Promise<void> {
-	const ports = lab.network.overlays.flatMap(({members}) =>
-		members.filter(({device}) => device === node.device.id),
-	);
+	for (const overlay of lab.network.overlays) {
+		await awaitPort(lab, node, overlay);
+	}
+}
+
+async function awaitPort(lab: Lab, node: LabNode, {members}: Overlay): Promise<void> {
+	const member = members.find(({device}) => device === node.device.id);
 	const limitMs = lab.journal.nowMs() + PORT_READY_MS_MAX;
-	for (const {port, address} of ports) {
-		while (lab.journal.nowMs() < limitMs && node.pid !== null) {
-			const {stdout} = await execute(node.container, ['ip', '-o', 'address', 'show', 'dev', port]);
-			if (stdout.includes(` ${address}/`)) {
-				break;
-			}
-			await lab.journal.pass(100);
+	// A port of a bridge has no address to wait for.
+	while (
+		member !== undefined &&
+		member.address !== null &&
+		lab.journal.nowMs() < limitMs &&
+		node.pid !== null
+	) {
+		const {stdout} = await execute(node.container, ['ip', '-o', 'address', 'show']);
+		if (stdout.includes(` ${member.address}/`)) {
+			return;
 		}
+		await lab.journal.pass(100);
 	}
 }
 

@@ -9,15 +9,17 @@ import type {Overlay} from '../network/network.types.ts';
 
 export type TunnelChange = {readonly peer: DeviceId; readonly state: 'up' | 'down'};
 
-/** A reader for the daemon of `device`; it gives only changes. */
-export function tunnelLogReader(
-	overlay: Pick<Overlay, 'members' | 'tunnels'>,
-	device: DeviceId,
-): {
+export type TunnelLogReader = {
 	readonly read: (line: string) => readonly TunnelChange[];
 	/** The daemon is gone, and with it every tunnel that was up. */
 	readonly end: () => readonly TunnelChange[];
-} {
+};
+
+/** A reader for the daemon of `device`; it gives only changes. */
+export function tunnelLogReader(
+	overlay: Pick<Overlay, 'kind' | 'members' | 'tunnels'>,
+	device: DeviceId,
+): TunnelLogReader {
 	const peers = overlay.tunnels
 		.filter(({a, b}) => a === device || b === device)
 		.map(({a, b}) => (a === device ? b : a));
@@ -37,17 +39,40 @@ export function tunnelLogReader(
 		return [{peer, state}];
 	};
 	return {
-		read: line =>
-			peers
+		read: line => {
+			if (overlay.kind === 'tinc') {
+				return peers.flatMap(peer => {
+					const state = tincSays(line, peer);
+					return state === null ? [] : change(peer, state);
+				});
+			}
+			return peers
 				.filter(peer => !isServer || names(line, peer))
 				.flatMap(peer => {
 					if ((isServer ? SERVER_UP : CLIENT_UP).test(line)) {
 						return change(peer, 'up');
 					}
 					return DOWN.test(line) ? change(peer, 'down') : [];
-				}),
+				});
+		},
 		end: () => peers.flatMap(peer => change(peer, 'down')),
 	};
+}
+
+/**
+ * tinc 1.0 at its first level of debugging (protocol_auth.c, ack_h; net.c, terminate_connection):
+ * `Connection with node2 (203.0.113.20 port 655) activated`, `Closing connection with node2 (203.0.113.20 port 655)`.
+ */
+function tincSays(line: string, peer: DeviceId): 'up' | 'down' | null {
+	const [, closing, name, activated] =
+		/(Closing connection|Connection) with (\S+) \(\S+ port \d+\)( activated)?/i.exec(line) ?? [];
+	if (name !== peer.replaceAll('-', '_')) {
+		return null;
+	}
+	if (activated !== undefined) {
+		return 'up';
+	}
+	return closing?.startsWith('Closing') === true ? 'down' : null;
 }
 
 const CLIENT_UP = /Initialization Sequence Completed/;

@@ -7,7 +7,8 @@ const server = deviceId('hub');
 const client = deviceId('spoke-1');
 const other = deviceId('spoke-11');
 
-const star: Pick<Overlay, 'id' | 'members' | 'tunnels'> = {
+const star: Pick<Overlay, 'id' | 'kind' | 'members' | 'tunnels'> = {
+	kind: 'openvpn',
 	id: overlayId('vpn'),
 	members: [server, client, other].map((device, index) => ({
 		device,
@@ -59,4 +60,15 @@ test('The end of the daemon takes down what was up, and nothing else', t => {
 	t.deepEqual(reader.end(), []);
 	reader.read(LINES.keyed);
 	t.deepEqual(reader.end(), [{peer: client, state: 'down'}]);
+});
+
+test('A node of tinc names its peers in its own spelling, when a connection comes and when it goes', t => {
+	const reader = tunnelLogReader({...star, kind: 'tinc'}, server);
+	t.deepEqual(reader.read('Connection with spoke_11 (192.0.2.3 port 655) activated'), [
+		{peer: other, state: 'up'},
+	]);
+	t.deepEqual(reader.read('Closing connection with spoke_1 (192.0.2.2 port 655)'), []);
+	t.deepEqual(reader.read('Closing connection with spoke_11 (192.0.2.3 port 655)'), [
+		{peer: other, state: 'down'},
+	]);
 });

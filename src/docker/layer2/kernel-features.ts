@@ -5,7 +5,7 @@ import {createContainer, labels} from '../containers.ts';
 import {nodeImageTag} from '../image.ts';
 import {formatOwner, newRunId, procTable, thisProcess} from '../labels.ts';
 
-export type KernelFeature = 'bonding' | 'vlans' | 'vlan-filtering';
+export type KernelFeature = 'bonding' | 'vlans' | 'vlan-filtering' | 'vxlan' | 'wireguard';
 
 type Question = {
 	/** Succeeds where the kernel has the feature; run in a network namespace without any device. */
@@ -31,6 +31,16 @@ const QUESTIONS: Readonly<Record<KernelFeature, Question>> = {
 		command: 'ip link add rpc type bridge vlan_filtering 1',
 		what: 'VLANs in Linux bridges',
 		remedy: `Use a kernel with CONFIG_BRIDGE_VLAN_FILTERING, ${OPEN_VSWITCH}`,
+	},
+	vxlan: {
+		command: 'ip link add rpd type vxlan id 1 dstport 4789',
+		what: 'VXLAN',
+		remedy: 'Load the module: `modprobe vxlan`.',
+	},
+	wireguard: {
+		command: 'ip link add rpe type wireguard',
+		what: 'WireGuard',
+		remedy: 'Load the module (`modprobe wireguard`), or use another tunnel.',
 	},
 };
 

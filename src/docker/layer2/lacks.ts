@@ -40,7 +40,10 @@ export function neededFeatures(network: Network): ReadonlyMap<KernelFeature, str
 				return [];
 		}
 	});
-	return new Map(needs.toReversed().map(({feature, who}) => [feature, who]));
+	const tunnels = network.overlays.flatMap(({id: who, kind}): readonly Need[] =>
+		kind === 'vxlan' || kind === 'wireguard' ? [{feature: kind, who}] : [],
+	);
+	return new Map([...tunnels, ...needs].toReversed().map(({feature, who}) => [feature, who]));
 }
 
 function switchNeeds(network: Network, device: Switch): readonly Need[] {

@@ -8,7 +8,7 @@
  *                         only through bridges (Documentation/howto/userspace-tunneling.rst)
  */
 import type {BridgePort, PortStack} from '../../network/layer2.types.ts';
-import type {Network, Port, Server} from '../../network/network.types.ts';
+import type {Network, Overlay, Port, Server} from '../../network/network.types.ts';
 import {kernelBond, linuxBridge} from './linux-bridge.ts';
 import {ovsBridge, type InternalPort, type OvsPort} from './open-vswitch.ts';
 import {plainPortCost, portRateBps, rapidPortCost} from './port-cost.ts';
@@ -137,10 +137,29 @@ function openVswitch(
 /** Cards that packets of GRE ports leave by and that are in no bridge. */
 function tunnelCards({overlays}: Network, {id, ports}: Server): readonly Port[] {
 	const underlays = overlays
-		.filter(({kind}) => (kind as string) === 'gre')
+		.filter(({kind}) => kind === 'gre')
 		.flatMap(({members}) => members.filter(({device}) => device === id))
 		.map(({underlayPort}) => underlayPort);
 	return ports.filter(({name, over}) => over === null && underlays.includes(name));
+}
+
+/** What puts the address of an overlay's port where GRE finds it, once the overlay's daemon has made the port. */
+export function movedAddresses(
+	network: Network,
+	server: Server,
+	{id, subnet}: Pick<Overlay, 'id' | 'subnet'>,
+): readonly Step[] {
+	return tunnelCards(network, server)
+		.filter(({overlay}) => overlay === id)
+		.flatMap(port => [
+			ip('address', 'flush', 'dev', port.name),
+			...port.addresses.map(({address, prefixLength}) =>
+				ip(
+					...['address', 'replace', `${address}/${subnet?.split('/')[1] ?? prefixLength}`],
+					...['dev', bridgeName(port)],
+				),
+			),
+		]);
 }
 
 /** At most 15 characters, as every interface's name. */
