@@ -113,6 +113,11 @@ async function createNodes(
 	identity: RunIdentity,
 ): Promise<ReadonlyMap<DeviceId, LabNode>> {
 	const hosts = hostsLines(network);
+	const volumes = new Set(
+		network.workload.gluster.flatMap(({bricks, clients}) =>
+			[...bricks, ...clients].map(end => end.device),
+		),
+	);
 	const nodes = await inParallel(
 		network.devices,
 		CONTAINERS_AT_ONCE,
@@ -121,6 +126,7 @@ async function createNodes(
 			container: await createContainer(
 				client,
 				deviceSpec(device, {
+					mountsVolumes: volumes.has(device.id),
 					identity,
 					hosts,
 					sharesCards: usesOpenVswitch(network, device),

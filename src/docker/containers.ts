@@ -34,6 +34,13 @@ const NODE_CAPABILITIES = [
 ] as const;
 
 /**
+ * What Gluster needs besides:
+ *   SYS_ADMIN                       mounting, and the bricks' extended attributes (trusted.*)
+ *   DAC_OVERRIDE, CHOWN, FOWNER     bricks keep their clients' owners and modes
+ */
+const VOLUME_CAPABILITIES = ['SYS_ADMIN', 'DAC_OVERRIDE', 'CHOWN', 'FOWNER'] as const;
+
+/**
  * What the patch panel needs:
  *   SYS_ADMIN    entering its neighbours' network namespaces
  *   SYS_PTRACE   finding them through /proc
@@ -64,11 +71,13 @@ export type DeviceSpecOptions = {
 	readonly hosts: readonly string[];
 	/** Open vSwitch gets frames from cards that the kernel goes on to see: it must not answer for other interfaces there. */
 	readonly sharesCards: boolean;
+	/** It has bricks of a Gluster volume, or mounts one. */
+	readonly mountsVolumes: boolean;
 };
 
 /** The container of a server, switch or router. */
 export function deviceSpec(device: Device, options: DeviceSpecOptions): Spec {
-	const {identity, hosts, sharesCards} = options;
+	const {identity, hosts, sharesCards, mountsVolumes} = options;
 	return {
 		name: containerName(identity.run, device.id),
 		Image: identity.image,
@@ -81,9 +90,9 @@ export function deviceSpec(device: Device, options: DeviceSpecOptions): Spec {
 			NetworkMode: 'none',
 			Init: true,
 			CapDrop: ['ALL'],
-			CapAdd: [...NODE_CAPABILITIES],
+			CapAdd: [...NODE_CAPABILITIES, ...(mountsVolumes ? VOLUME_CAPABILITIES : [])],
 			SecurityOpt: ['no-new-privileges'],
-			Devices: [TUN],
+			Devices: [TUN, ...(mountsVolumes ? [FUSE] : [])],
 			ShmSize: SHM_BYTES,
 			PidsLimit: PROCESSES_MAX,
 			Sysctls: {
@@ -101,6 +110,12 @@ export const containerName = (run: string, device: string): string => `ringproof
 export const TUN = {
 	PathOnHost: '/dev/net/tun',
 	PathInContainer: '/dev/net/tun',
+	CgroupPermissions: 'rwm',
+};
+
+const FUSE = {
+	PathOnHost: '/dev/fuse',
+	PathInContainer: '/dev/fuse',
 	CgroupPermissions: 'rwm',
 };
 

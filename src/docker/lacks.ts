@@ -55,11 +55,15 @@ function networkLacks(network: Network): readonly Lack[] {
 }
 
 function glusterLacks({workload}: Network): readonly Lack[] {
-	return workload.gluster.map(({name}) => ({
-		what: `the Gluster volume ${name}`,
-		why: 'the live lab does not start glusterd.',
-		remedy: 'Use the simulator for this design.',
-	}));
+	return workload.gluster.length === 0 || existsSync('/dev/fuse')
+		? []
+		: [
+				{
+					what: 'mounted Gluster volumes',
+					why: '/dev/fuse does not exist.',
+					remedy: 'Load the kernel module: `modprobe fuse`.',
+				},
+			];
 }
 
 function deviceLacks(device: Device): readonly Lack[] {

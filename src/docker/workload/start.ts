@@ -2,11 +2,13 @@
 import type {Lab} from '../lab.ts';
 import {startAddress} from './address.ts';
 import {startCeph} from './ceph.ts';
+import {startGluster} from './gluster.ts';
 
 export async function startWorkload(lab: Lab): Promise<void> {
-	const {ceph, addresses} = lab.network.workload;
+	const {ceph, gluster, addresses} = lab.network.workload;
 	await Promise.all([
 		...(ceph === null ? [] : [startCeph(lab, ceph)]),
+		startGluster(lab, gluster),
 		...addresses.map(address => startAddress(lab, address)),
 	]);
 }
