@@ -48,6 +48,18 @@ test('a cluster forms over bonds with LACP, each card agreed upon', async t => {
 	}
 });
 
+test('a bridge on a bond makes no loop of its two cards', async t => {
+	const bridged = bondedText()
+		.replaceAll(
+			/bond0: \{(.*), address: (10\.0\.0\.\d\/24)\}/g,
+			'bond0: {$1}\n      br0: {kind: bridge, ports: [bond0], address: $2}',
+		)
+		.replace('{over: bond0}', '{over: br0}');
+	const {sim, nodes} = await formed(bridged);
+	t.true(allSee(sim.history(), nodes, 3));
+	t.false(sim.history().some(event => event.kind === 'note' && event.topic === 'broadcast-storm'));
+});
+
 test('a silent cut is noticed after three messages that do not come', async t => {
 	const fastMs = await usedForMs({lacpRate: 'fast'}, 'silent');
 	t.true(fastMs > 2000 && fastMs <= 3100, `${fastMs} ms`);

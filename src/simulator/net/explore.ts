@@ -158,6 +158,8 @@ function leaveBond(exploration: Exploration, {out, tag, spot}: Leaving): void {
 	if (first === undefined) {
 		return;
 	}
+	// The other end takes the bond for one port, and sends nothing back where it came from.
+	passed.add(bondKey(out, tag));
 	if (others.length === 0) {
 		leave(exploration, {out: sibling(exploration, out, first.name), tag, spot});
 		return;
@@ -170,6 +172,10 @@ function leaveBond(exploration: Exploration, {out, tag, spot}: Leaving): void {
 	if (ways.length > 0) {
 		spot.branches.push({kind: 'turns', turns: {taken: 0}, next: ways});
 	}
+}
+
+function bondKey(end: PortEnd, tag: number): string {
+	return `${endKey(end)} bond ${tag}`;
 }
 
 function enterTunnels(exploration: Exploration, id: string, {out, tag, spot}: Leaving): void {
@@ -217,12 +223,13 @@ function arrive(exploration: Exploration, arrival: Arrival): void {
 
 /** Up the server's own stack of ports, until one is there that has no other above it. */
 function rise(exploration: Exploration, {spot, end, tag}: Arrival): void {
-	const {lookup, net, quest} = exploration;
+	const {lookup, net, quest, passed} = exploration;
 	const key = endKey(end);
 	const master = lookup.masters.get(key);
 	if (master?.over?.kind === 'bond') {
 		const bond: Bond | undefined = net.fabric.bonds.get(key);
-		if (bond !== undefined && takesFrom(bond, end.port.name, quest.flow)) {
+		const isTaken = bond !== undefined && takesFrom(bond, end.port.name, quest.flow);
+		if (isTaken && !passed.has(bondKey(bond.end, tag))) {
 			rise(exploration, {spot, end: bond.end, tag});
 		}
 	} else if (master?.over?.kind === 'bridge') {
