@@ -12,13 +12,16 @@ import {nodeRestart} from './node-restart.ts';
 import {nodeStop} from './node-stop.ts';
 import {nonTransitivePartition} from './non-transitive-partition.ts';
 import {partition} from './partition.ts';
+import {portShut} from './port-shut.ts';
 import {providerDown} from './provider-down.ts';
 import {siteDown} from './site-down.ts';
 import {switchDown} from './switch-down.ts';
+import {switchRestart} from './switch-restart.ts';
 import {uplinkDown} from './uplink-down.ts';
 
 export const FAULTS: readonly Fault[] = [
 	cableCut,
+	portShut,
 	impairment,
 	multicastBlock,
 	nodeKill,
@@ -30,6 +33,7 @@ export const FAULTS: readonly Fault[] = [
 	daemonRestart,
 	uplinkDown,
 	switchDown,
+	switchRestart,
 	providerDown,
 	siteDown,
 	partition,

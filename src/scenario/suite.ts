@@ -37,6 +37,9 @@ export const FURTHER_SCENARIOS = [
 	'node-shutdown',
 	'corosync-crash',
 	'arbiter-changes-sides',
+	'pulled-cable',
+	'node-boots-behind-bond',
+	'switch-restarts',
 ] as const;
 
 export function loadDefaultSuite(): readonly Scenario[] {

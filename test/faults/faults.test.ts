@@ -67,6 +67,21 @@ test("an overlay's daemon is the server's when the overlay is the target", t => 
 	]);
 });
 
+test('a port is shut at a switch only, and both ends see it', t => {
+	const star = draw({servers: ['a', 'b', 'c'], switches: ['sw'], cables: ['a-sw', 'b-sw', 'b-c']});
+	t.deepEqual(aim(star, 'port-shut', {target: 'cable:a-sw'}), [
+		{kind: 'cut', cable: 'a-sw', direction: 'both', mode: 'no-carrier'} as unknown as Effect,
+	]);
+	const problem = problemOf(() => aim(star, 'port-shut', {target: 'cable:b-c'}));
+	t.is(problem.code, 'fault-not-realisable');
+});
+
+test('a restarted switch comes back by itself, after a minute unless told otherwise', t => {
+	const restart = FAULTS.find(({kind}) => kind === 'switch-restart');
+	t.is(restart?.healsAfterMs(restart.params.parse({})), 60_000);
+	t.is(restart?.healsAfterMs(restart.params.parse({downFor: '5s'})), 5000);
+});
+
 test('a restart heals by itself after its time down', t => {
 	const restart = FAULTS.find(({kind}) => kind === 'node-restart');
 	t.is(restart?.healsAfterMs(restart.params.parse({downFor: '7s'})), 7000);
