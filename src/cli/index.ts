@@ -14,6 +14,7 @@ import {recheck} from './recheck.ts';
 import {report} from './report.ts';
 import {schema} from './schema.ts';
 import {up} from './up.ts';
+import {watch} from './watch.ts';
 
 export const COMMANDS: readonly CliCommand[] = [
 	prove,
@@ -23,6 +24,7 @@ export const COMMANDS: readonly CliCommand[] = [
 	advise,
 	compare,
 	up,
+	watch,
 	ps,
 	exec,
 	down,

@@ -12,6 +12,7 @@ const EXAMPLES = `
 Examples:
   ringproof prove topology/openvpn-two-node.yaml      build it, break it, say whether it holds
   ringproof check topology/openvpn-two-node.yaml      what the design alone shows, in a moment
+  ringproof watch topology/openvpn-two-node.yaml      a lab to look at and to break by key
   ringproof up topology/openvpn-two-node.yaml         a lab to work in by hand
   ringproof exec serveur1 -- corosync-quorumtool -s
   ringproof down --all

@@ -71,12 +71,13 @@ function isMerged(event: HistoryEvent, next: HistoryEvent | undefined): boolean 
 	return next !== undefined && next.atMs - event.atMs < 1 && !startsFault;
 }
 
-type Follower = {
+export type Follower = {
 	readonly see: (event: HistoryEvent) => void;
 	readonly moment: (atMs: number) => Moment;
 };
 
-function followRun(network: Network, run: ScenarioRun): Follower {
+/** Folds events one by one, from what held before the run's first one. */
+export function followRun(network: Network, run: Pick<ScenarioRun, 'events'>): Follower {
 	const members = network.cluster?.members ?? [];
 	const partitions = partitionNumbers(members.map(({nodeid}) => nodeid));
 	const beliefs = new Map(

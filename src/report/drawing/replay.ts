@@ -78,7 +78,7 @@ function linkLook(state: LinkState): Look {
 }
 
 /** `A`, `B`, … for the parts that are not the whole cluster: a colour alone would say nothing to many readers. */
-function partitionLetter({state, partition}: NodeView): string {
+export function partitionLetter({state, partition}: NodeView): string {
 	return state === 'down' || partition === null || partition === 0
 		? ''
 		: String.fromCharCode(65 + ((partition - 1) % 26));
