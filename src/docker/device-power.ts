@@ -1,5 +1,5 @@
 /** A device's power: what happens to its container, its cables and its daemons when it fails, boots or stands still. */
-import {effectiveDaemon} from '../engine/effective.ts';
+import {effectiveDaemon, partedPeers} from '../engine/effective.ts';
 import type {DaemonName} from '../engine/effect.types.ts';
 import {deviceSteps} from './addressing.ts';
 import {unlessGone} from './client.ts';
@@ -7,6 +7,7 @@ import {startContainer} from './containers.ts';
 import {execute, executeOrThrow} from './exec.ts';
 import {putFiles} from './files.ts';
 import type {Lab, LabNode} from './lab.ts';
+import {dropLostRoutes} from './lost-routes.ts';
 import {freezeDaemon, stopDaemon} from './node-daemons.ts';
 import {CONTAINERS_AT_ONCE, inParallel} from './parallel.ts';
 import {awaitOverlayPorts} from './overlay-runner.ts';
@@ -75,6 +76,9 @@ export async function bootDevice(lab: Lab, node: LabNode): Promise<void> {
 		),
 	);
 	await configurePorts(lab, node);
+	if (partedPeers(id, lab.active()).length > 0) {
+		await dropLostRoutes(lab, id, lab.active());
+	}
 	await forgetNeighbour(lab, node);
 	let waited = false;
 	for (const [daemon, start] of [...node.wanted]) {

@@ -13,6 +13,7 @@ import {
 } from '../engine/effective.ts';
 import {bootDevice, freezeDevice, killDevice, stopDevice, thawDevice} from './device-power.ts';
 import {nodeOf, type Lab, type LabNode} from './lab.ts';
+import {dropLostRoutes, partedBy} from './lost-routes.ts';
 import {freezeDaemon, killDaemon, stopDaemon, thawDaemon} from './node-daemons.ts';
 import {setCable} from './wiring.ts';
 
@@ -27,6 +28,7 @@ export async function enact(lab: Lab, change: Change): Promise<void> {
 			setCable(lab, cable, effectiveCable(lab.network, cable, change.after)),
 		),
 		...devicesOf(touched).map(device => enactDevice(lab, device, change)),
+		...partedBy(touched).map(server => dropLostRoutes(lab, server, change.after)),
 	]);
 	await Promise.all(daemonsOf(touched).map(target => enactDaemon(lab, target, change)));
 }

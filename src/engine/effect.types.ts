@@ -25,6 +25,11 @@ export type Effect =
 			readonly device: DeviceId;
 	  }
 	| {
+			/** No packet of either server gets to the other, though both reach everybody else: a provider that has lost a route. */
+			readonly kind: 'part';
+			readonly servers: readonly [DeviceId, DeviceId];
+	  }
+	| {
 			/** `kill`: power loss. `stop`: orderly shutdown, daemons say goodbye. `freeze`: every process stands still. Heals by thaw, or by a boot that starts every daemon that ran before, corosync included. */
 			readonly kind: 'device';
 			readonly device: DeviceId;

@@ -57,6 +57,16 @@ export function touchedCables(network: Network, effects: readonly Effect[]): rea
 	);
 }
 
+/** The servers that no packet of this one gets to, nor comes from. */
+export function partedPeers(device: DeviceId, active: readonly Effect[]): readonly DeviceId[] {
+	const peers = active.flatMap(effect =>
+		effect.kind === 'part' && effect.servers.includes(device)
+			? effect.servers.filter(server => server !== device)
+			: [],
+	);
+	return [...new Set(peers)];
+}
+
 /** Whether the device runs under the active effects. */
 export function effectiveDevice(device: DeviceId, active: readonly Effect[]): RunState {
 	return worst(

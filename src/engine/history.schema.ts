@@ -63,6 +63,7 @@ const effectSchema = z.discriminatedUnion('kind', [
 		settings: settingsSchema,
 	}),
 	z.object({kind: z.literal('block-multicast'), device: deviceSchema}),
+	z.object({kind: z.literal('part'), servers: z.tuple([deviceSchema, deviceSchema])}),
 	z.object({kind: z.literal('device'), device: deviceSchema, action: actionSchema}),
 	z.object({
 		kind: z.literal('daemon'),

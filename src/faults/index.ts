@@ -14,6 +14,7 @@ import {nonTransitivePartition} from './non-transitive-partition.ts';
 import {partition} from './partition.ts';
 import {portShut} from './port-shut.ts';
 import {providerDown} from './provider-down.ts';
+import {routeLoss} from './route-loss.ts';
 import {siteDown} from './site-down.ts';
 import {switchDown} from './switch-down.ts';
 import {switchRestart} from './switch-restart.ts';
@@ -38,4 +39,5 @@ export const FAULTS: readonly Fault[] = [
 	siteDown,
 	partition,
 	nonTransitivePartition,
+	routeLoss,
 ];

@@ -66,7 +66,9 @@ export const tinc: OverlayDefinition<TincSpec> = {
 			// What is too large for the path goes over the TCP connection (tinc manual, PMTUDiscovery).
 			splitsLargePackets: true,
 			recovery: {
-				peerLossNoticedMsMax: pingIntervalMs + pingTimeoutMs,
+				// A ping is sent and missed after interval + timeout; the probes of the straight way, which frames leave only
+				// when these stay unanswered, take a timeout more (net_packet.c, send_mtu_probe).
+				peerLossNoticedMsMax: pingIntervalMs + 2 * pingTimeoutMs,
 				// The first new attempt comes 5 s after the connection was refused.
 				restartOutageMsMax: 5000,
 				source:

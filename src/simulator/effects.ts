@@ -4,7 +4,7 @@ import {effectiveDaemon, effectiveDevice, type RunState} from '../engine/effecti
 import type {DaemonName, Effect} from '../engine/effect.types.ts';
 import {freezeDaemon, killDaemon, stopDaemon, thawDaemon} from './hosts/daemons.ts';
 import {bootHost, freezeHost, killHost, stopHost, thawHost} from './hosts/power.ts';
-import {deviceOf, setLines} from './net/fabric.ts';
+import {deviceOf, setLines, setParted} from './net/fabric.ts';
 import {settleFrames} from './net/frames.ts';
 import {noticeLinks} from './switching/switching.ts';
 import {activeEffects, type World} from './world.ts';
@@ -37,6 +37,9 @@ function change(world: World, edit: () => void): void {
 		});
 	}
 	setLines(world.fabric, after, world.nowMs);
+	if (touched.some(({kind}) => kind === 'part')) {
+		setParted(world.fabric, after);
+	}
 	noticeLinks(world);
 	for (const target of daemonsOf(touched)) {
 		if (effectiveDevice(target.device, after) === 'running') {

@@ -4,12 +4,7 @@ import {workloadLacks} from '../engine/workload-lacks.ts';
 import type {Network} from '../network/network.types.ts';
 
 export function findLacks(network: Network): readonly Lack[] {
-	return [
-		...redundantRings(network),
-		...otherTunnels(network),
-		...serverQuorum(network),
-		...workloadLacks(network),
-	];
+	return [...redundantRings(network), ...serverQuorum(network), ...workloadLacks(network)];
 }
 
 function redundantRings({cluster}: Network): readonly Lack[] {
@@ -23,16 +18,6 @@ function redundantRings({cluster}: Network): readonly Lack[] {
 			remedy: 'Use the transport `knet`, or judge this design on the live lab alone.',
 		},
 	];
-}
-
-function otherTunnels({overlays}: Network): readonly Lack[] {
-	return overlays
-		.filter(({kind}) => kind !== 'openvpn')
-		.map(({id, kind}) => ({
-			what: `the overlay \`${id}\` of the kind \`${kind}\``,
-			why: 'Only OpenVPN in server mode is simulated.',
-			remedy: 'Judge this design by `ringproof check`, or use an OpenVPN overlay.',
-		}));
 }
 
 function serverQuorum({workload}: Network): readonly Lack[] {

@@ -15,14 +15,15 @@ import {
 } from './hosts/cluster.ts';
 import type {Corosync} from './hosts/corosync.types.ts';
 import type {Host} from './hosts/host.ts';
-import {allTunnelsUp, daemonName, hearEverybody, type Openvpn} from './overlays/openvpn.ts';
+import type {SimulatedOverlay} from './overlays/overlay.types.ts';
+import {daemonName} from './overlays/tunnels.ts';
 import {disturbFromOutside} from './leap/parking.ts';
 import {isSwitchingSettled, noticeLinks} from './switching/switching.ts';
 import {run, type World} from './world.ts';
 
 export type Session = {
 	readonly world: World;
-	readonly overlays: readonly Openvpn[];
+	readonly overlays: readonly SimulatedOverlay[];
 	readonly processes: Processes;
 };
 
@@ -47,7 +48,7 @@ export function bringUp({world, overlays}: Session): void {
 			start(world.nowMs);
 		}
 	}
-	pass(world, TUNNELS_UP_MS_MAX, () => overlays.every(allTunnelsUp));
+	pass(world, TUNNELS_UP_MS_MAX, () => overlays.every(overlay => overlay.allTunnelsUp()));
 }
 
 export function startCluster(session: Session, nodes: readonly DeviceId[]): void {
@@ -80,7 +81,7 @@ export function stopCluster(session: Session, nodes: readonly DeviceId[]): void 
 export function changeNetwork({world, overlays}: Session, change: () => void): void {
 	disturbFromOutside(world);
 	for (const overlay of overlays) {
-		hearEverybody(overlay);
+		overlay.hearEverybody();
 	}
 	change();
 	settleEndings(world);

@@ -11,7 +11,7 @@ import {createHost} from './hosts/host.ts';
 import {findLacks} from './lacks.ts';
 import {createGates} from './net/gates.ts';
 import {createRouter} from './net/routes.ts';
-import {createOpenvpn} from './overlays/openvpn.ts';
+import {createOverlay} from './overlays/index.ts';
 import {runProbe} from './probes/probe.ts';
 import {LAB_PROFILE, type MachineProfile} from './profile.ts';
 import {
@@ -45,6 +45,7 @@ const MODELLED = {
 	kronosnet: 'model of 1.25',
 	'corosync-qdevice': 'model of 3.0.3',
 	openvpn: 'model of 2.6',
+	tinc: 'model of 1.0.36',
 	'ceph-mon': 'model of 16.2',
 	glusterfs: 'model of 10.3',
 	keepalived: 'model of RFC 3768',
@@ -133,7 +134,7 @@ function createSession({
 			world.hosts.set(device.device.id, createHost(device, device.device));
 		}
 	}
-	const overlays = network.overlays.map(overlay => createOpenvpn(world, overlay));
+	const overlays = network.overlays.map(overlay => createOverlay(world, overlay));
 	addWorkload(world);
 	return {world, overlays, processes: new Map()};
 }

@@ -37,8 +37,8 @@ export type GroupDomain = {snoops: boolean; hasQuerier: boolean};
 /** The tunnels of an overlay. */
 export type OverlayRouting = {
 	readonly carriesMulticast: boolean;
-	/** Whom the device has a tunnel to. */
-	readonly neighbours: (device: FabricDevice) => readonly PortEnd[];
+	/** To whom the device sends frames of this kind at present. */
+	readonly neighbours: (device: FabricDevice, kind: Quest['kind']) => readonly PortEnd[];
 	/** Whether it passes frames of one tunnel on to another. */
 	readonly relays: (device: FabricDevice) => boolean;
 	/** A tunnel in one direction, with what comes behind it; `null`: the underlay has no way. */
@@ -189,7 +189,7 @@ function enterTunnels(exploration: Exploration, id: string, {out, tag, spot}: Le
 	if (quest.kind !== 'unicast' && !overlay.carriesMulticast) {
 		return;
 	}
-	for (const end of overlay.neighbours(out.device)) {
+	for (const end of overlay.neighbours(out.device, quest.kind)) {
 		const ends = {from: out.device, to: end.device};
 		const beyond = newSpot(next => overlay.tunnel(ends, quest.around, next));
 		spot.branches.push(beyond);

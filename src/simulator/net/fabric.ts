@@ -22,6 +22,8 @@ export type Fabric = {
 	/** Who has an address, on which port. Routers are left out: several of their ports may hold one address. */
 	readonly owners: ReadonlyMap<string, PortEnd>;
 	readonly endOf: (ref: PortRef) => PortEnd;
+	/** Pairs of servers that have lost the route to each other, as `pairKey`, both ways round. */
+	readonly parted: Set<string>;
 	/** Grows whenever routes may have changed. */
 	version: number;
 };
@@ -69,6 +71,7 @@ export function createFabric(network: Network, prng: Prng): Fabric {
 		plugs,
 		bonds,
 		blockedPorts: new Set(),
+		parted: new Set(),
 		owners,
 		endOf,
 		version: 0,
@@ -118,6 +121,23 @@ export function isLinked(fabric: Fabric, end: PortEnd): boolean {
 		return fabric.bonds.get(endKey(end))?.cards.some(({up}) => up) === true;
 	}
 	return device.powered;
+}
+
+/** Takes from the active effects which servers have lost each other. */
+export function setParted(fabric: Fabric, active: readonly Effect[]): void {
+	const pairs = active.flatMap(effect => {
+		const [a, b] = effect.kind === 'part' ? effect.servers : [];
+		return a === undefined || b === undefined ? [] : [pairKey(a, b), pairKey(b, a)];
+	});
+	fabric.parted.clear();
+	for (const pair of pairs) {
+		fabric.parted.add(pair);
+	}
+	fabric.version += 1;
+}
+
+export function pairKey(from: DeviceId, to: DeviceId): string {
+	return `${from} ${to}`;
 }
 
 export function endKey({device, port}: PortEnd): string {

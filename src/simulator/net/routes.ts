@@ -7,7 +7,7 @@ import {sourceAddress} from '../../network/queries/arbiter.ts';
 import {routeOf, type Route} from '../../network/queries/routes.ts';
 import {isInSubnet, subnetOf} from '../../network/subnet.ts';
 import {explore, type LayerTwo} from './explore.ts';
-import {endKey, type Fabric} from './fabric.ts';
+import {endKey, pairKey, type Fabric} from './fabric.ts';
 import type {FabricDevice, PortEnd} from './fabric.types.ts';
 import {BARE, type Around, type RouteNode} from './frames.ts';
 
@@ -39,6 +39,9 @@ export function createRouter(net: LayerTwo): Router {
 		if (target === undefined || route === null) {
 			return null;
 		}
+		if (route.port.overlay === null && isParted(fabric, from, target.device)) {
+			return null;
+		}
 		const {around = BARE, last = arrival(target)} = travel;
 		const flow = `${from.index}>${address}`;
 		return findPath(net, {from, route, address, target, around, last, flow});
@@ -52,8 +55,11 @@ export function createRouter(net: LayerTwo): Router {
 		multicast: start =>
 			known(`${endKey(start)} multicast`, () => {
 				const flow = `${start.device.index}>group`;
-				return explore(net, {start, kind: 'multicast', flow, around: BARE, land: arrivalAtServer})
-					.route;
+				const land = (end: PortEnd): RouteNode | null =>
+					start.port.overlay === null && isParted(fabric, start.device, end.device)
+						? null
+						: arrivalAtServer(end);
+				return explore(net, {start, kind: 'multicast', flow, around: BARE, land}).route;
 			}),
 		spanningTree: start =>
 			known(`${endKey(start)} spanning tree`, () => {
@@ -167,6 +173,11 @@ function behindRouter(net: LayerTwo, entry: PortEnd, journey: Journey): RouteNod
 		}
 	}
 	return null;
+}
+
+/** A lost route is beneath all tunnels; what is inside them has its own packets to go by. */
+function isParted({parted}: Fabric, from: FabricDevice, to: FabricDevice): boolean {
+	return parted.size > 0 && parted.has(pairKey(from.device.id, to.device.id));
 }
 
 function arrivalAtServer(end: PortEnd): RouteNode | null {

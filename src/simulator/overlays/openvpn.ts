@@ -7,7 +7,6 @@
  * Sources: openvpn(8), --keepalive, --tls-timeout, --hand-window, --connect-retry; up in 0.2 to 0.3 s as measured.
  */
 import type {DeviceId} from '../../core/ids.ts';
-import type {DaemonName} from '../../engine/effect.types.ts';
 import type {Overlay, OverlayMember} from '../../network/network.types.ts';
 import type {OpenvpnOptions} from '../../network/overlay-options.types.ts';
 import {quantised} from '../clock.ts';
@@ -17,9 +16,10 @@ import {disturb} from '../leap/parking.ts';
 import {launch, type Packet} from '../net/frames.ts';
 import {wayState} from '../net/way.ts';
 import {after, type World} from '../world.ts';
-import {connectTunnels} from './tunnels.ts';
+import type {SimulatedOverlay} from './overlay.types.ts';
+import {connectTunnels, daemonName} from './tunnels.ts';
 
-export type Openvpn = {
+type Openvpn = {
 	readonly world: World;
 	readonly overlay: Overlay;
 	readonly nodes: ReadonlyMap<DeviceId, Node>;
@@ -64,7 +64,7 @@ const START_MS = 50;
 const CONTROL_BYTES = 150;
 
 /** Puts the overlay into the world: its daemons, not yet started, and its ways. */
-export function createOpenvpn(world: World, overlay: Overlay): Openvpn {
+export function createOpenvpn(world: World, overlay: Overlay): SimulatedOverlay {
 	const nodes = new Map<DeviceId, Node>();
 	for (const member of overlay.members) {
 		const host = world.hosts.get(member.device);
@@ -93,23 +93,15 @@ export function createOpenvpn(world: World, overlay: Overlay): Openvpn {
 			start(openvpn, node);
 		});
 	}
-	return openvpn;
+	return {
+		allTunnelsUp: () => overlay.tunnels.every(({a, b}) => isUp(openvpn, a, b)),
+		hearEverybody: () => {
+			hearEverybody(openvpn);
+		},
+	};
 }
 
-export function daemonName(overlay: Pick<Overlay, 'id'>): DaemonName {
-	return `overlay:${overlay.id}`;
-}
-
-/** Whether every tunnel is up at both of its ends. */
-export function allTunnelsUp(openvpn: Openvpn): boolean {
-	return openvpn.overlay.tunnels.every(({a, b}) => isUp(openvpn, a, b));
-}
-
-/**
- * The network is about to change. Tunnels that carry a cluster are never silent, so each end has heard from the other
- * until this moment, as long as the way was open.
- */
-export function hearEverybody(openvpn: Openvpn): void {
+function hearEverybody(openvpn: Openvpn): void {
 	const {nodes, world} = openvpn;
 	for (const [device, node] of nodes) {
 		for (const session of node.sessions.values()) {

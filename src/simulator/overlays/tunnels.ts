@@ -1,8 +1,9 @@
 /** The tunnels of an overlay as parts of ways: each is a packet of its own on the underlay beneath it. */
 import type {DeviceId} from '../../core/ids.ts';
+import type {DaemonName} from '../../engine/effect.types.ts';
 import type {Overlay, OverlayMember} from '../../network/network.types.ts';
 import {memberOf} from '../../network/queries/lookup.ts';
-import type {OverlayRouting} from '../net/explore.ts';
+import type {OverlayRouting, Quest} from '../net/explore.ts';
 import type {FabricDevice, PortEnd} from '../net/fabric.types.ts';
 import type {Around, Gate, RouteNode} from '../net/frames.ts';
 import type {World} from '../world.ts';
@@ -19,12 +20,19 @@ type Options = {
 	readonly world: World;
 	readonly overlay: Overlay;
 	readonly state: TunnelState;
+	/** To whom frames go at present; to the other ends of its tunnels if not given. */
+	readonly neighbours?: (from: DeviceId, kind: Quest['kind']) => readonly DeviceId[];
 };
 
 /** Tunnels in tunnels end here: one that would have to carry its own packets carries nothing. */
 const EXTRA_BYTES_MAX = 1000;
 
-export function connectTunnels({world, overlay, state}: Options): OverlayRouting {
+export function daemonName(overlay: Pick<Overlay, 'id'>): DaemonName {
+	return `overlay:${overlay.id}`;
+}
+
+export function connectTunnels(options: Options): OverlayRouting {
+	const {world, overlay, state, neighbours = otherEnds(overlay)} = options;
 	const {fabric, profile} = world;
 	const endOf = ({device, port}: OverlayMember): PortEnd => fabric.endOf({device, port});
 	const gate = (passes: () => boolean): Gate => ({
@@ -35,11 +43,8 @@ export function connectTunnels({world, overlay, state}: Options): OverlayRouting
 	});
 	return {
 		carriesMulticast: overlay.carriesMulticast,
-		neighbours: ({device: {id}}) =>
-			overlay.tunnels.flatMap(({a, b}) => {
-				const peer = a === id ? b : b === id ? a : null;
-				return peer === null ? [] : [endOf(memberOf(overlay, peer))];
-			}),
+		neighbours: ({device: {id}}, kind) =>
+			neighbours(id, kind).map(peer => endOf(memberOf(overlay, peer))),
 		relays: ({device}) => overlay.relays.includes(device.id),
 		tunnel: ({from, to}, around, next) => {
 			const [a, b] = [from.device.id, to.device.id];
@@ -57,6 +62,10 @@ export function connectTunnels({world, overlay, state}: Options): OverlayRouting
 			return way === null ? null : {kind: 'gate', gate: gate(() => state.sends(a, b)), next: [way]};
 		},
 	};
+}
+
+function otherEnds({tunnels}: Overlay): (from: DeviceId) => readonly DeviceId[] {
+	return from => tunnels.flatMap(({a, b}) => (a === from ? [b] : b === from ? [a] : []));
 }
 
 function wrap(overlay: Overlay, from: FabricDevice, around: Around): Around {
