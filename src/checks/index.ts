@@ -4,6 +4,7 @@ import {addressHeldOnce} from './address-held-once.ts';
 import {arbiterIndependence} from './arbiter-independence.ts';
 import {capacityWithOneNodeDown} from './capacity-with-one-node-down.ts';
 import {cephWritesWithOneHostDown} from './ceph-writes-with-one-host-down.ts';
+import {broadcastLoopsKeptOpen} from './broadcast-loops.ts';
 import {clusterForms} from './cluster-forms.ts';
 import {comesTogetherAgain} from './comes-together-again.ts';
 import {evenVotes} from './even-votes.ts';
@@ -12,10 +13,13 @@ import {monitorsOdd} from './monitors-odd.ts';
 import {multicastWhereNeeded} from './multicast-where-needed.ts';
 import {nodeidOrder} from './nodeid-order.ts';
 import {outageAfterFault} from './outage-after-fault.ts';
+import {networkBeforeCluster} from './network-before-cluster.ts';
 import {packetLoss} from './packet-loss.ts';
+import {pathMtu} from './path-mtu.ts';
 import {quorumConfiguration} from './quorum-configuration.ts';
 import {quorumThroughEverySingleFailure} from './quorum-through-every-single-failure.ts';
 import {redundantRingLinks} from './redundant-ring-links.ts';
+import {ringAndStorage} from './ring-and-storage.ts';
 import {ringJitter} from './ring-jitter.ts';
 import {ringLatency} from './ring-latency.ts';
 import {ringMtu} from './ring-mtu.ts';
@@ -27,6 +31,8 @@ import {splitBrainNever} from './split-brain-never.ts';
 import {storageSplitBrainNever} from './storage-split-brain-never.ts';
 import {storageThroughEverySingleFailure} from './storage-through-every-single-failure.ts';
 import {storageVotersApart} from './storage-voters-apart.ts';
+import {switchingVsToken} from './switching-vs-token.ts';
+import {switchingVsWatchdog} from './switching-vs-watchdog.ts';
 import {tokenVsTunnelRestart} from './token-vs-tunnel-restart.ts';
 import {tokenVsWatchdog} from './token-vs-watchdog.ts';
 import {tunnelsAreEncrypted} from './tunnels-are-encrypted.ts';
@@ -34,6 +40,7 @@ import {tunnelsAreEncrypted} from './tunnels-are-encrypted.ts';
 export const CHECKS: readonly Check[] = [
 	clusterForms,
 	multicastWhereNeeded,
+	broadcastLoopsKeptOpen,
 	quorumThroughEverySingleFailure,
 	evenVotes,
 	arbiterIndependence,
@@ -50,8 +57,13 @@ export const CHECKS: readonly Check[] = [
 	comesTogetherAgain,
 	tokenVsTunnelRestart,
 	tokenVsWatchdog,
+	switchingVsToken,
+	switchingVsWatchdog,
+	networkBeforeCluster,
 	quorumConfiguration,
 	ringMtu,
+	pathMtu,
+	ringAndStorage,
 	ringOnPublicNetwork,
 	tunnelsAreEncrypted,
 	nodeidOrder,

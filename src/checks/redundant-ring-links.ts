@@ -1,9 +1,6 @@
-import type {FailureDomain, Network} from '../network/network.types.ts';
-import {memberReach} from '../network/queries/reach.ts';
-import {removalOf} from '../network/queries/removal.ts';
 import type {Check} from './check.types.ts';
-import {singleFailures} from './_failures.ts';
 import {failed, notApplicable, passed} from './_outcome.ts';
+import {sharedParts} from './_shared-parts.ts';
 import {counted, listed} from './_words.ts';
 
 const LINKS_WANTED = 2;
@@ -52,16 +49,3 @@ export const redundantRingLinks: Check = {
 				);
 	},
 };
-
-/** What is no member itself, and takes two living members out of each other's reach on every link. */
-function sharedParts(network: Network): readonly FailureDomain[] {
-	const members = network.cluster?.members.map(({device}) => device) ?? [];
-	return singleFailures(network).filter(domain => {
-		const alive = members.filter(device => !domain.devices.includes(device));
-		if (alive.length < members.length) {
-			return false;
-		}
-		const reach = memberReach(network, removalOf([domain]));
-		return alive.some(a => alive.some(b => a !== b && reach.get(a)?.has(b) !== true));
-	});
-}

@@ -40,6 +40,8 @@ export const FURTHER_SCENARIOS = [
 	'pulled-cable',
 	'node-boots-behind-bond',
 	'switch-restarts',
+	'querier-dies',
+	'multicast-through-storm-control',
 ] as const;
 
 export function loadDefaultSuite(): readonly Scenario[] {

@@ -6,6 +6,7 @@ import {freezeDaemon, killDaemon, stopDaemon, thawDaemon} from './hosts/daemons.
 import {bootHost, freezeHost, killHost, stopHost, thawHost} from './hosts/power.ts';
 import {deviceOf, setLines, setParted} from './net/fabric.ts';
 import {settleFrames} from './net/frames.ts';
+import {noteReports} from './net/gates.ts';
 import {noticeLinks} from './switching/switching.ts';
 import {activeEffects, type World} from './world.ts';
 
@@ -30,6 +31,7 @@ function change(world: World, edit: () => void): void {
 		...after.filter(effect => !before.includes(effect)),
 	];
 	settleFrames(world.queue, world.nowMs);
+	noteReports(world);
 	for (const device of devicesOf(touched)) {
 		moveDevice(world, device, {
 			from: effectiveDevice(device, before),

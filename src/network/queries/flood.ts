@@ -19,16 +19,38 @@ export function floodFrom(
 	start: PortRef,
 	{multicast}: {readonly multicast: boolean},
 ): ReadonlyMap<string, Arrival> {
-	const flood: Flood = {view, multicast, arrivals: new Map(), passed: new Set(), pending: []};
-	if (view.removal.devices.has(start.device)) {
-		return flood.arrivals;
+	const flood = newFlood(view, multicast);
+	spread(flood, start);
+	flood.arrivals.delete(portKey(start));
+	return flood.arrivals;
+}
+
+/** Switches and servers with bridges that a frame from this port comes to by two ways: it goes round for ever. */
+export function loopsFrom(view: View, start: PortRef): ReadonlySet<DeviceId> {
+	const flood = newFlood(view, false);
+	spread(flood, start);
+	return flood.loops;
+}
+
+function newFlood(view: View, multicast: boolean): Flood {
+	return {
+		view,
+		multicast,
+		arrivals: new Map(),
+		passed: new Set(),
+		pending: [],
+		loops: new Set(),
+	};
+}
+
+function spread(flood: Flood, start: PortRef): void {
+	if (flood.view.removal.devices.has(start.device)) {
+		return;
 	}
 	leave(flood, {out: start, tag: 0, from: {port: start, from: null, step: null}});
 	for (const next of flood.pending) {
 		arrive(flood, next);
 	}
-	flood.arrivals.delete(portKey(start));
-	return flood.arrivals;
 }
 
 /** What was crossed on the way to an arrival, in the order of travel. */
@@ -62,6 +84,8 @@ type Flood = {
 	readonly passed: Set<string>;
 	/** Grows while it is walked: the next arrivals stand behind the present one. */
 	readonly pending: {readonly arrival: Arrival; readonly tag: number}[];
+	/** Devices that got the frame a second time, to pass it on. */
+	readonly loops: Set<DeviceId>;
 };
 
 /** A frame that leaves its device through a port; `from` is how it came to the device. */
@@ -83,12 +107,18 @@ function leave(flood: Flood, {out, tag, from}: Leaving): void {
 	} else if (over?.kind === 'bond') {
 		const port = over.ports.find(member => isLinkUp(flood.view, {device, port: member}));
 		if (port !== undefined) {
+			// The other end takes the bond for one port, and sends nothing back where it came from.
+			flood.passed.add(bondKey(out, tag));
 			leave(flood, {out: {device, port}, tag, from});
 		}
 	} else if (over?.kind === 'bridge') {
 		const bridge = {key: portKey(out), device, ports: over.ports};
 		passOn(flood, bridge, {entry: out.port, vlan: tag, from});
 	}
+}
+
+function bondKey(bond: PortRef, tag: number): string {
+	return `${portKey(bond)} bond ${tag}`;
 }
 
 /** Whether a bond takes a card: its cable is not cut, and somebody is at the other end. */
@@ -181,7 +211,12 @@ function rise(flood: Flood, arrival: Arrival, tag: number): void {
 	const key = portKey(arrival.port);
 	const master = masters.get(key);
 	if (master?.over?.kind === 'bond') {
-		rise(flood, {...arrival, port: {device, port: master.name}}, tag);
+		const bond = {device, port: master.name};
+		if (!flood.passed.has(bondKey(bond, tag))) {
+			// Of the copies that a switch floods to the cards of one bond, the bond takes one.
+			flood.passed.add(bondKey(bond, tag));
+			rise(flood, {...arrival, port: bond}, tag);
+		}
 	} else if (master?.over?.kind === 'bridge') {
 		enterBridge(flood, master, {arrival, tag});
 	} else if (tag === 0) {
@@ -234,6 +269,9 @@ function passOn(
 	const passedKey = `${key} ${vlan}`;
 	const isMuted = flood.multicast && removal.multicastBlockedAt.has(device);
 	if (isMuted || flood.passed.has(passedKey)) {
+		if (!isMuted) {
+			flood.loops.add(device);
+		}
 		return false;
 	}
 	flood.passed.add(passedKey);

@@ -1,6 +1,8 @@
 /** Paths and hearers in a network of which something may be out of order. */
+import type {DeviceId} from '../../core/ids.ts';
 import type {Network, PortRef} from '../network.types.ts';
 import {findHearers, findPath} from './find-path.ts';
+import {loopsFrom} from './flood.ts';
 import type {Arrival, Path, Question} from './path.types.ts';
 import {NOTHING_REMOVED, type Removal} from './removal.ts';
 import {viewOf} from './view.ts';
@@ -21,4 +23,18 @@ export function hearersOf(
 	{removal, multicast}: {readonly removal: Removal; readonly multicast: boolean},
 ): ReadonlyMap<string, Arrival> {
 	return findHearers(viewOf(network, removal), start, {multicast});
+}
+
+/** Switches and servers with bridges at which frames go round, because nothing keeps a loop of cables open. */
+export function broadcastLoops(
+	network: Network,
+	removal: Removal = NOTHING_REMOVED,
+): readonly DeviceId[] {
+	const view = viewOf(network, removal);
+	const cards = network.devices
+		.filter(({kind}) => kind === 'server')
+		.flatMap(({id, ports}) =>
+			ports.filter(({cable}) => cable !== null).map(({name}) => ({device: id, port: name})),
+		);
+	return [...new Set(cards.flatMap(card => [...loopsFrom(view, card)]))].sort();
 }

@@ -6,7 +6,7 @@
  *   in:   cable or tunnel → card → bond or bridge (and out of its other ports) → VLAN → address
  */
 import type {DeviceId} from '../../core/ids.ts';
-import type {Port} from '../../network/network.types.ts';
+import type {Port, Switch} from '../../network/network.types.ts';
 import {lookupOf, type Lookup} from '../../network/queries/lookup.ts';
 import {tagOutside, vlanInside} from '../../network/vlan.ts';
 import {sendingCards, takesFrom, type Bond} from './bond.ts';
@@ -32,7 +32,12 @@ export type Gates = {
 };
 
 /** What the bridges that a multicast frame passes do about groups; known when all have been looked at. */
-export type GroupDomain = {snoops: boolean; hasQuerier: boolean};
+export type GroupDomain = {
+	/** Some bridge forgets listeners that nobody asks; Linux bridges flood instead (br_multicast_querier_exists). */
+	forgets: boolean;
+	/** Devices that ask for listeners while they have power. */
+	readonly queriers: Set<FabricDevice>;
+};
 
 /** The tunnels of an overlay. */
 export type OverlayRouting = {
@@ -87,6 +92,7 @@ export type Findings = {
 	readonly route: RouteNode | null;
 	/** Bridges, switches and their kin at which frames of this domain go round. */
 	readonly loops: ReadonlySet<DeviceId>;
+	readonly domain: GroupDomain;
 };
 
 export function explore(net: LayerTwo, quest: Quest): Findings {
@@ -100,7 +106,7 @@ function exploreFrom(net: LayerTwo, quest: Quest, passed: ReadonlySet<string>): 
 		quest,
 		passed: new Set(passed),
 		landed: new Set([endKey(quest.start)]),
-		domain: {snoops: false, hasQuerier: false},
+		domain: {forgets: false, queriers: new Set()},
 		pending: [],
 		loops: new Set(),
 	};
@@ -109,9 +115,9 @@ function exploreFrom(net: LayerTwo, quest: Quest, passed: ReadonlySet<string>): 
 	for (const {spot, end, tag} of exploration.pending) {
 		arrive(exploration, {spot, end, tag});
 	}
-	const {loops} = exploration;
+	const {loops, domain} = exploration;
 	// A frame that goes round for ever fills the domain, so that nothing else gets through.
-	return {route: loops.size > 0 ? null : build(exploration, root), loops};
+	return {route: loops.size > 0 ? null : build(exploration, root), loops, domain};
 }
 
 function newSpot(make: Spot['make']): Spot {
@@ -250,7 +256,7 @@ function rise(exploration: Exploration, {spot, end, tag}: Arrival): void {
 type Bridge = {
 	readonly device: FabricDevice;
 	readonly ports: readonly string[];
-	readonly settings: {readonly igmpSnooping: boolean; readonly igmpQuerier: boolean} | null;
+	readonly settings: Pick<Switch, 'igmpSnooping' | 'igmpQuerier' | 'implementation'> | null;
 	/** The server's own way into its bridge. */
 	readonly own?: Port;
 };
@@ -289,8 +295,10 @@ function passOn(
 		return false;
 	}
 	passed.add(key);
-	domain.snoops ||= settings?.igmpSnooping === true;
-	domain.hasQuerier ||= settings?.igmpQuerier === true;
+	domain.forgets ||= settings?.igmpSnooping === true && settings.implementation === 'openvswitch';
+	if (settings?.igmpQuerier === true) {
+		domain.queriers.add(device);
+	}
 	leaveOthers(exploration, ports, {entry, vlan, spot});
 	return true;
 }

@@ -6,7 +6,7 @@ import type {DeviceId} from '../../core/ids.ts';
 import {sourceAddress} from '../../network/queries/arbiter.ts';
 import {routeOf, type Route} from '../../network/queries/routes.ts';
 import {isInSubnet, subnetOf} from '../../network/subnet.ts';
-import {explore, type LayerTwo} from './explore.ts';
+import {explore, type GroupDomain, type LayerTwo} from './explore.ts';
 import {endKey, pairKey, type Fabric} from './fabric.ts';
 import type {FabricDevice, PortEnd} from './fabric.types.ts';
 import {BARE, type Around, type RouteNode} from './frames.ts';
@@ -22,6 +22,8 @@ export type Router = {
 	readonly unicast: (from: FabricDevice, address: string, travel?: Travel) => RouteNode | null;
 	/** From a port to all other ports of its broadcast domain. */
 	readonly multicast: (from: PortEnd) => RouteNode | null;
+	/** What the bridges of the port's broadcast domain do about groups. */
+	readonly groupDomain: (from: PortEnd) => GroupDomain;
 	/** From a bridge's port to the ports of other bridges on the same wire. */
 	readonly spanningTree: (from: PortEnd) => RouteNode | null;
 	/** Where frames go round at present, because no spanning tree keeps a loop open. */
@@ -61,6 +63,8 @@ export function createRouter(net: LayerTwo): Router {
 						: arrivalAtServer(end);
 				return explore(net, {start, kind: 'multicast', flow, around: BARE, land}).route;
 			}),
+		groupDomain: start =>
+			explore(net, {start, kind: 'multicast', flow: '', around: BARE, land: () => null}).domain,
 		spanningTree: start =>
 			known(`${endKey(start)} spanning tree`, () => {
 				const land = (end: PortEnd): RouteNode | null => {

@@ -12,6 +12,7 @@ import {disturb} from '../leap/parking.ts';
 import {deviceOf, endKey, isLinked} from '../net/fabric.ts';
 import type {PortEnd} from '../net/fabric.types.ts';
 import {launch, type Packet} from '../net/frames.ts';
+import {noteReports} from '../net/gates.ts';
 import type {World} from '../world.ts';
 import {noticeStorm} from './storm.ts';
 import {BPDU_BYTES, type BridgeNode} from './switching.types.ts';
@@ -111,6 +112,7 @@ function act(world: World, {node, atMs}: Moment, doing: () => void): void {
 	const messages = node.outbox.messages.splice(0);
 	if (forwards.length > 0) {
 		disturb(world);
+		noteReports(world);
 		for (const change of forwards) {
 			const end = node.ends[change.port];
 			if (end !== undefined) {

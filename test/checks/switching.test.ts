@@ -1,0 +1,115 @@
+/** Bridges, bonds, loops, storage beside the ring, and the sizes of packets: judged by the design alone. */
+import test from 'ava';
+
+import {CHECKS} from '../../src/checks/index.ts';
+import type {Outcome} from '../../src/checks/check.types.ts';
+import {networkOf, shippedNetwork, shippedText} from '../_support/networks.ts';
+import {bondedText} from '../simulator/_support/bonded.ts';
+import {bridgedText} from '../simulator/_support/bridged.ts';
+
+function judged(text: string, id: string): Outcome {
+	const check = CHECKS.find(candidate => candidate.id === id);
+	if (check === undefined) {
+		throw new Error(`No check ${id}`);
+	}
+	return check.judge({network: networkOf(text), runs: []});
+}
+
+test('a loop of bridges without a spanning tree fails, and is named', t => {
+	const loop = judged(bridgedText({spanningTree: 'none'}), 'broadcast-loops');
+	t.is(loop.status, 'fail');
+	t.regex(loop.reason, /n1, n2 and n3/);
+	t.is(judged(bridgedText({spanningTree: 'rstp'}), 'broadcast-loops').status, 'pass');
+	t.is(judged(bridgedText({spanningTree: 'none', open: true}), 'broadcast-loops').status, 'pass');
+});
+
+test('a bond into one switch is no loop, with a bridge on it or without', t => {
+	t.is(judged(bondedText(), 'broadcast-loops').status, 'pass');
+	t.is(judged(shippedText('campus-san'), 'broadcast-loops').status, 'pass');
+	const bridged = bondedText().replaceAll(
+		/bond0: \{(.*), address: (10\.0\.0\.\d\/24)\}/g,
+		'bond0: {$1}\n      br0: {kind: bridge, ports: [bond0], address: $2}',
+	);
+	t.is(judged(bridged.replace('{over: bond0}', '{over: br0}'), 'broadcast-loops').status, 'pass');
+});
+
+test('RSTP needs 6 s for a silent cable and STP 50 s, against token and consensus', t => {
+	// Three members: the token is 1000 + 650 ms, consensus 1.2 times that.
+	const short = judged(bridgedText(), 'switching-vs-token');
+	t.is(short.status, 'fail');
+	t.deepEqual(short.values, {silentMs: 6000, carrierMs: 0, tokenAndConsensusMs: 1650 + 1980});
+	const long = judged(bridgedText({tokenMs: 3000}), 'switching-vs-token');
+	t.is(long.status, 'pass');
+	t.is(long.values['tokenAndConsensusMs'], 3650 + 4380);
+	t.regex(long.reason, /the token is lost meanwhile/);
+	t.regex(
+		judged(bridgedText({tokenMs: 15_000}), 'switching-vs-token').reason,
+		/nothing is noticed above/,
+	);
+	const stp = judged(bridgedText({spanningTree: 'stp', tokenMs: 3000}), 'switching-vs-token');
+	t.is(stp.status, 'fail');
+	t.is(stp.values['silentMs'], 20_000 + 2 * 15_000);
+});
+
+test('slow LACP is too late for the token and for the watchdog, fast LACP for neither', t => {
+	const slow = bondedText({lacpRate: 'slow', tokenMs: 3000});
+	t.is(judged(slow, 'switching-vs-token').status, 'fail');
+	t.is(judged(slow, 'switching-vs-token').values['silentMs'], 3 * 30_000);
+	const fast = bondedText({lacpRate: 'fast', tokenMs: 3000});
+	t.is(judged(fast, 'switching-vs-token').status, 'pass');
+	t.is(judged(fast, 'switching-vs-watchdog').status, 'not-applicable', 'nothing is fenced');
+	const network = networkOf(slow);
+	const cluster = network.cluster === null ? null : {...network.cluster, haFencing: true};
+	const check = CHECKS.find(({id}) => id === 'switching-vs-watchdog');
+	const watchdog = check?.judge({network: {...network, cluster}, runs: []});
+	t.is(watchdog?.status, 'fail');
+	t.deepEqual(watchdog?.values, {mendsMs: 90_000, watchdogMs: 50_000});
+	t.is(
+		judged(shippedText('nonprofit-two-plus-one'), 'switching-vs-watchdog').values['mendsMs'],
+		6000,
+	);
+});
+
+test('a bond with LACP and a port with STP carry too late for a booting node', t => {
+	// The wait of 802.1AX is 2 s; consensus is 1980 ms with a token of 1000 ms and three members.
+	t.is(judged(bondedText(), 'network-before-cluster').status, 'fail');
+	t.is(judged(bondedText({tokenMs: 3000}), 'network-before-cluster').status, 'pass');
+	t.is(judged(bondedText({mode: 'active-backup'}), 'network-before-cluster').values['readyMs'], 0);
+	const stp = bondedText({mode: 'active-backup', spanningTree: 'stp', tokenMs: 3000});
+	t.is(judged(stp, 'network-before-cluster').values['readyMs'], 30_000);
+	t.is(judged(stp, 'network-before-cluster').status, 'fail');
+});
+
+test('a ring on the cables of its storage fails, one with cables of its own does not', t => {
+	const shared = judged(shippedText('nonprofit-two-plus-one'), 'ring-and-storage');
+	t.is(shared.status, 'fail');
+	t.regex(shared.reason, /Ceph/);
+	t.is(judged(shippedText('campus-san'), 'ring-and-storage').status, 'pass');
+	t.is(judged(shippedText('openvpn-two-node'), 'ring-and-storage').status, 'not-applicable');
+});
+
+test('storage with large packets over a narrow cable fails', t => {
+	t.is(judged(shippedText('campus-san'), 'path-mtu').status, 'pass');
+	const narrow = shippedText('campus-san').replace(
+		'{ends: [blades2, access], vlans: {tagged: [5]}, mtu: 9000,',
+		'{ends: [blades2, access], vlans: {tagged: [5]}, mtu: 1500,',
+	);
+	const outcome = judged(narrow, 'path-mtu');
+	t.is(outcome.status, 'fail');
+	t.is(outcome.values['passesBytes'], 1500);
+	t.is(outcome.values['sentBytes'], 9000);
+});
+
+test('a tunnel that splits its packets loses none, one that does not loses the large ones', t => {
+	t.is(judged(shippedText('openvpn-two-node'), 'path-mtu').status, 'pass');
+	const network = shippedNetwork('openvpn-two-node');
+	const whole = {
+		...network,
+		overlays: network.overlays.map(overlay => ({...overlay, splitsLargePackets: false})),
+	};
+	const check = CHECKS.find(({id}) => id === 'path-mtu');
+	const outcome = check?.judge({network: whole, runs: []});
+	const [overlay] = network.overlays;
+	t.is(outcome?.status, 'fail');
+	t.is(outcome?.values['sentBytes'], (overlay?.innerMtuBytes ?? 0) + (overlay?.overheadBytes ?? 0));
+});
