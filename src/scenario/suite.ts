@@ -42,6 +42,8 @@ export const FURTHER_SCENARIOS = [
 	'switch-restarts',
 	'querier-dies',
 	'multicast-through-storm-control',
+	'tunnel-route-lost',
+	'tunnel-daemon-dies',
 ] as const;
 
 export function loadDefaultSuite(): readonly Scenario[] {
