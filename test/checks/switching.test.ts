@@ -3,6 +3,9 @@ import test from 'ava';
 
 import {CHECKS} from '../../src/checks/index.ts';
 import type {Outcome} from '../../src/checks/check.types.ts';
+import type {HistoryEvent} from '../../src/engine/history.types.ts';
+import type {ScenarioRun} from '../../src/engine/run.types.ts';
+import {ran} from '../_support/history.ts';
 import {networkOf, shippedNetwork, shippedText} from '../_support/networks.ts';
 import {bondedText} from '../simulator/_support/bonded.ts';
 import {bridgedText} from '../simulator/_support/bridged.ts';
@@ -21,6 +24,45 @@ test('a loop of bridges without a spanning tree fails, and is named', t => {
 	t.regex(loop.reason, /n1, n2 and n3/);
 	t.is(judged(bridgedText({spanningTree: 'rstp'}), 'broadcast-loops').status, 'pass');
 	t.is(judged(bridgedText({spanningTree: 'none', open: true}), 'broadcast-loops').status, 'pass');
+});
+
+/** A run in which frames go round from 10 s on; `null`: until its end at 60 s. */
+function stormy(untilMs: number | null): ScenarioRun {
+	const note = (atMs: number, devices: string): HistoryEvent => ({
+		seq: atMs,
+		atMs,
+		kind: 'note',
+		topic: 'broadcast-storm',
+		text: devices === '' ? 'The loop is open again.' : `Frames go round at ${devices}.`,
+		values: {devices},
+	});
+	const run = ran('cable-cut', ({at}) => {
+		at(0).phase('faults', 'begin');
+		at(60_000).phase('faults', 'end');
+	});
+	const storm = [note(10_000, 'n1, n2'), note(10_500, 'n1, n2, n3')];
+	const end = untilMs === null ? [] : [note(untilMs, '')];
+	return {...run, events: [...run.events, ...storm, ...end]};
+}
+
+function judgedStorm(untilMs: number | null): Outcome | undefined {
+	const network = networkOf(bridgedText({spanningTree: 'rstp'}));
+	const check = CHECKS.find(({id}) => id === 'broadcast-loops');
+	return check?.judge({network, runs: [stormy(untilMs)]});
+}
+
+test('a loop that the spanning tree opens within some hellos is borne, one that stays is not', t => {
+	// Whatever joins the storm meanwhile, it is one storm.
+	const brief = judgedStorm(11_500);
+	t.is(brief?.status, 'pass');
+	t.is(brief?.values['stormMs'], 1500);
+	// Three hellos of 2 s.
+	t.is(judgedStorm(16_000)?.status, 'pass');
+	t.is(judgedStorm(16_001)?.status, 'fail');
+	const lasting = judgedStorm(null);
+	t.is(lasting?.status, 'fail');
+	t.is(lasting?.values['stormMs'], 50_000);
+	t.regex(lasting?.reason ?? '', /cable-cut, for 50 s: Frames go round at n1, n2/);
 });
 
 test('a bond into one switch is no loop, with a bridge on it or without', t => {
