@@ -49,13 +49,36 @@ export async function eachDesign(
 		}
 	}
 	if (rows.length > 1 && !options.quiet) {
-		options.terminal.out(`\n${columns(rows.map(cells))}`);
+		options.terminal.out(`\n${table(rows, options.terminal.columns)}`);
 	}
 	const gravest = GRAVITY.find(code => rows.some(({exitCode}) => exitCode === code));
 	return {
 		exitCode: gravest ?? EXIT.ready,
 		results: rows.flatMap(({result}) => (result === null ? [] : [result])),
 	};
+}
+
+/** The reason that decided takes what is left of a line; below this width it says nothing. */
+const REASON_COLUMNS_MIN = 24;
+
+/** Design, verdict, score, and the reason that decided, a line each. */
+function table(rows: readonly Row[], width: number): string {
+	const lines = columns(rows.map(cells)).split('\n');
+	const used = Math.max(...lines.map(line => line.length));
+	const left = width - used - 2;
+	return rows
+		.map(({result}, index) => {
+			const line = lines[index] ?? '';
+			const reason = result?.reasons[0];
+			return reason === undefined || left < REASON_COLUMNS_MIN
+				? line
+				: `${line.padEnd(used)}  ${shortened(reason, left)}`;
+		})
+		.join('\n');
+}
+
+function shortened(text: string, length: number): string {
+	return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
 }
 
 function cells({file, exitCode, result}: Row): readonly string[] {

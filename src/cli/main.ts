@@ -77,6 +77,18 @@ function buildProgram(version: string, commands: readonly CliCommand[], cli: Cli
 }
 
 const exitCode = await runCli(process.argv.slice(2), processTerminal());
-// A lab that stays up keeps its connections open; the command that brought it up ends all the same. Standard output to a
-// file, a terminal or a pipe is written synchronously on Linux, so nothing is cut off.
+/** Resolves when the reader has taken everything, or is gone. Node writes to a pipe of more than 64 KiB asynchronously. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+	return new Promise(resolve => {
+		stream.once('error', () => {
+			resolve();
+		});
+		stream.write('', () => {
+			resolve();
+		});
+	});
+}
+
+await Promise.all([written(process.stdout), written(process.stderr)]);
+// A lab that stays up keeps its connections open; the command that brought it up ends all the same.
 process.exit(exitCode);

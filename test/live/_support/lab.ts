@@ -22,7 +22,8 @@ const SETTLE_MS_MAX = 120_000;
 
 export async function openLab(network: Network): Promise<Lab> {
 	const engine = createDockerEngine({network, seed: 1, onProgress: () => undefined});
-	const lacks = await engine.lacks();
+	// What the engine leaves out beside the network, such as the moving of services, is not what these tests are about.
+	const lacks = (await engine.lacks()).filter(({isPartial}) => isPartial !== true);
 	if (lacks.length > 0) {
 		throw new Error(lacks.map(({what, why, remedy}) => `${what}: ${why} ${remedy}`).join('\n'));
 	}

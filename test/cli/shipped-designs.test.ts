@@ -1,0 +1,68 @@
+/** What a good engineer says of each shipped design once everything was tried: from the facts in its head. */
+import {readdirSync} from 'node:fs';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {resultSchema} from '../../src/scoring/result.schema.ts';
+import type {Result, Verdict} from '../../src/scoring/result.types.ts';
+import {ringproof} from '../_support/cli.ts';
+
+const FOLDER = 'topology';
+
+/** The verdict, and a check that has to fail for it; `null`: nothing that decides may fail. */
+const EXPECTED: Readonly<Record<string, readonly [verdict: Verdict, failing: string | null]>> = {
+	// Two of three votes hang on one blade switch, and a disk is open to two servers without a lock.
+	'campus-san': ['not-ready', 'shared-disks-protected'],
+	// Two copies without a third voice: both sides write while the private network is gone.
+	'dedibox-gluster': ['not-ready', 'storage-split-brain-never'],
+	// Any cable may be pulled, as its builders wanted; one link and one network for ring and storage remain.
+	'nonprofit-two-plus-one': ['ready-with-risks', 'redundant-ring-links'],
+	// A star whose centre parts its clients.
+	'openvpn-three-node-client-to-client': ['not-ready', 'quorum-through-every-single-failure'],
+	// The third node never joins.
+	'openvpn-three-node': ['not-ready', 'cluster-forms'],
+	// Round trips beyond 2 ms.
+	'openvpn-two-node-distant': ['not-ready', 'ring-latency'],
+	// The provider carries no multicast.
+	'openvpn-two-node-public-ring': ['not-ready', 'cluster-forms'],
+	// Two votes, of which none may go.
+	'openvpn-two-node': ['not-ready', 'quorum-through-every-single-failure'],
+	'reference-three-node': ['ready', null],
+	'reference-two-node-qdevice': ['ready', null],
+	// Everything hangs on one provider, and a dead tunnel outlasts the token.
+	'tinc-ovs-hyperconverged': ['not-ready', 'token-vs-tunnel-restart'],
+	'tinc-three-node-partial': ['not-ready', 'token-vs-tunnel-restart'],
+	'tinc-three-node': ['not-ready', 'token-vs-tunnel-restart'],
+};
+
+const names = readdirSync(FOLDER).flatMap(file => /^(.*)\.yaml$/.exec(file)?.[1] ?? []);
+
+test('somebody has thought about every shipped design', t => {
+	t.deepEqual(names.toSorted(), Object.keys(EXPECTED).toSorted());
+});
+
+let out = '';
+let results: ReadonlyMap<string, Result> = new Map();
+
+// One process for all: thirteen of them at once would wait for each other.
+test.before(async () => {
+	out = await mkdtemp(join(tmpdir(), 'ringproof-test-'));
+	const files = names.map(name => join(FOLDER, `${name}.yaml`));
+	const args = ['prove', ...files, '--engine', 'simulator', '--json', '--out', out];
+	const {stdout} = await ringproof(args);
+	const all = resultSchema.array().parse(JSON.parse(stdout));
+	results = new Map(all.map((result, index) => [names[index] ?? '', result]));
+});
+
+test.after.always(() => rm(out, {recursive: true, force: true}));
+
+for (const name of names) {
+	test(`${name} gets the verdict that its facts demand, with the reason`, t => {
+		const {verdict, checks = []} = results.get(name) ?? {};
+		const failing = checks.filter(({status}) => status === 'fail').map(({id}) => id);
+		const [expectedVerdict, expectedFailure] = EXPECTED[name] ?? [undefined, null];
+		t.is(verdict, expectedVerdict, failing.join(', '));
+		t.true(expectedFailure === null || failing.includes(expectedFailure), failing.join(', '));
+	});
+}
