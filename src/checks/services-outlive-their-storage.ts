@@ -16,12 +16,10 @@ export const servicesOutliveTheirStorage: Check = {
 		if (users.length === 0) {
 			return notApplicable('No service lies on a shared disk.');
 		}
-		const lost = users.reduce((sum, {services}) => sum + services.length, 0);
 		const {services} = network.workload;
+		const alone = users.filter(({lost}) => lost > 0);
+		const lost = alone.reduce((sum, user) => sum + user.lost, 0);
 		const values = {disks: users.length, servicesLost: lost, services: services.length};
-		const alone = users.filter(({disk, services: on}) =>
-			on.some(name => !isLocal(disk, name, network)),
-		);
 		return alone.length === 0
 			? passed('static', 'Every shared disk is used by services on its own target only.', values)
 			: failed(
@@ -36,21 +34,16 @@ export const servicesOutliveTheirStorage: Check = {
 	},
 };
 
-type Used = {readonly disk: SharedDisk; readonly services: readonly string[]};
+type Used = {
+	readonly disk: SharedDisk;
+	/** Services that could go on without the target's machine, but for their disk. */
+	readonly lost: number;
+};
 
 function usersOf({workload}: Network): readonly Used[] {
-	return workload.sharedDisks
-		.map(disk => ({
-			disk,
-			services: workload.services
-				.filter(({storage}) => storage === `iscsi:${disk.name}`)
-				.map(({name}) => name),
-		}))
-		.filter(({services}) => services.length > 0);
-}
-
-/** A service on the very machine that holds its disk loses nothing more with it. */
-function isLocal(disk: SharedDisk, name: string, {workload}: Network): boolean {
-	const service = workload.services.find(candidate => candidate.name === name);
-	return service?.server === disk.target.device && service.group.length === 1;
+	return workload.sharedDisks.flatMap(disk => {
+		const users = workload.services.filter(({storage}) => storage === `iscsi:${disk.name}`);
+		const lost = users.filter(({group}) => group.some(device => device !== disk.target.device));
+		return users.length === 0 ? [] : [{disk, lost: lost.length}];
+	});
 }

@@ -1,6 +1,7 @@
 /** What the tunnel kinds share: header sizes, finding members, and the commands that give a tunnel's port its place. */
 import type {DeviceId} from '../core/ids.ts';
 import type {Network, Overlay, OverlayMember} from '../network/network.types.ts';
+import type {NamedMember} from '../network/overlay-kind.types.ts';
 import type {OverlayOptions} from '../network/overlay-options.types.ts';
 
 /** RFC 791 without options, RFC 8200 without extensions. */
@@ -32,6 +33,11 @@ export function peersOf(overlay: Overlay, device: DeviceId): readonly OverlayMem
 	return overlay.tunnels
 		.filter(({a, b}) => a === device || b === device)
 		.map(({a, b}) => memberOf(overlay, a === device ? b : a));
+}
+
+/** Members that are all alike, from the list of their names under this key of the overlay's section. */
+export function peersFrom(key: string, names: readonly string[]): readonly NamedMember[] {
+	return names.map((name, index) => ({name, role: 'peer', path: [key, index]}));
 }
 
 /** Every pair of members, each once. */

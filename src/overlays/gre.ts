@@ -7,6 +7,7 @@ import {
 	IP_HEADER_BYTES,
 	memberOf,
 	optionsOf,
+	peersFrom,
 	peersOf,
 } from './_common.ts';
 import type {DaemonRequest, OverlayDefinition, TunnelDaemon} from './_overlay.types.ts';
@@ -22,8 +23,7 @@ export const gre: OverlayDefinition<GreSpec> = {
 	kind: 'gre',
 	title: 'GRE port of Open vSwitch',
 	identity: 'none',
-	members: ({between}) =>
-		between.map((name, index) => ({name, role: 'peer', path: ['between', index]})),
+	members: ({between}) => peersFrom('between', between),
 	bridge: 'openvswitch',
 	udpPort: () => null,
 	portPrefix: 'gre',

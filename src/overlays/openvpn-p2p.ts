@@ -10,6 +10,7 @@ import {
 	joinBridge,
 	memberOf,
 	optionsOf,
+	peersFrom,
 	peersOf,
 	UDP_HEADER_BYTES,
 	wholeSeconds,
@@ -26,8 +27,7 @@ export const openvpnP2p: OverlayDefinition<OpenvpnP2pSpec> = {
 	kind: 'openvpn-p2p',
 	title: 'OpenVPN between two taps, without encryption',
 	identity: 'none',
-	members: ({between}) =>
-		between.map((name, index) => ({name, role: 'peer', path: ['between', index]})),
+	members: ({between}) => peersFrom('between', between),
 	references: ({pingRestart}) =>
 		typeof pingRestart === 'object'
 			? Object.keys(pingRestart).map(name => ({name, path: ['pingRestart', name], part: 'key'}))

@@ -11,6 +11,7 @@ import {
 	joinBridge,
 	memberOf,
 	optionsOf,
+	peersFrom,
 	UDP_HEADER_BYTES,
 	wholeSeconds,
 } from './_common.ts';
@@ -38,8 +39,7 @@ export const tinc: OverlayDefinition<TincSpec> = {
 	kind: 'tinc',
 	title: 'tinc 1.0 in switch mode: a mesh that relays',
 	identity: 'rsa',
-	members: ({members}) =>
-		members.map((name, index) => ({name, role: 'peer', path: ['members', index]})),
+	members: ({members}) => peersFrom('members', members),
 	references: connectReferences,
 	bridge: 'possible',
 	udpPort: ({port}) => port ?? DEFAULT_PORT,

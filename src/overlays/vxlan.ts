@@ -8,6 +8,7 @@ import {
 	IP_HEADER_BYTES,
 	memberOf,
 	optionsOf,
+	peersFrom,
 	peersOf,
 	UDP_HEADER_BYTES,
 } from './_common.ts';
@@ -23,8 +24,7 @@ export const vxlan: OverlayDefinition<VxlanSpec> = {
 	kind: 'vxlan',
 	title: 'VXLAN with a list of peers: a full mesh',
 	identity: 'none',
-	members: ({members}) =>
-		members.map((name, index) => ({name, role: 'peer', path: ['members', index]})),
+	members: ({members}) => peersFrom('members', members),
 	bridge: 'possible',
 	udpPort: ({port}) => port ?? DEFAULT_PORT,
 	portPrefix: 'vxlan',

@@ -9,6 +9,7 @@ import {
 	IP_HEADER_BYTES,
 	memberOf,
 	optionsOf,
+	peersFrom,
 	peersOf,
 	UDP_HEADER_BYTES,
 	wholeSeconds,
@@ -31,8 +32,7 @@ export const wireguard: OverlayDefinition<WireguardSpec> = {
 	kind: 'wireguard',
 	title: 'WireGuard, a full mesh on layer 3',
 	identity: 'curve25519',
-	members: ({members}) =>
-		members.map((name, index) => ({name, role: 'peer', path: ['members', index]})),
+	members: ({members}) => peersFrom('members', members),
 	bridge: 'never',
 	udpPort: ({port}) => port ?? DEFAULT_PORT,
 	portPrefix: 'wg',

@@ -50,6 +50,26 @@ test('told to go on, it tells the mistakes, runs the rest and says so in the tab
 	t.regex(said.out, /bad +invalid\n.*good +Not ready +58 of 100/);
 });
 
+test('each line of the table ends with the reason that decided, as far as the terminal is wide', async t => {
+	const [reason = ''] = sampleResult().reasons;
+	const table = async (columns: number): Promise<readonly string[]> => {
+		const {terminal, said} = memoryTerminal();
+		const work = (): Promise<Outcome> => Promise.resolve(outcome(EXIT.ready));
+		const options = {terminal: {...terminal, columns}, keepGoing: false, quiet: false};
+		await eachDesign(['a', 'b'], work, options);
+		return said.out.split('\n').filter(line => line.includes('58 of 100'));
+	};
+	const [wide = ''] = await table(1000);
+	t.true(wide.endsWith(reason), wide);
+	for (const line of await table(80)) {
+		t.is(line.length, 80, line);
+		t.true(line.endsWith('…'));
+		t.true(reason.startsWith(line.slice(line.indexOf('100') + 3, -1).trim()));
+	}
+	const [narrow = ''] = await table(30);
+	t.true(narrow.endsWith('58 of 100'), narrow);
+});
+
 test('a fault of the tool itself is never passed over', async t => {
 	const {terminal} = memoryTerminal();
 	const fault = new Error('a bug');

@@ -9,8 +9,9 @@ import {belongings, differences} from '../soak/leftovers.ts';
 const WITHIN_MS = 12_000;
 
 test('whatever ends a proof, the next command leaves nothing of it and takes nothing from others', async t => {
-	for (const seed of BLOWS.keys()) {
-		const kill = await killOnce(createPrng(seed + 1), {withinMs: WITHIN_MS});
+	for (const blow of BLOWS) {
+		const atMs = Math.round(createPrng(1, blow).next() * WITHIN_MS);
+		const kill = await killOnce({blow, atMs});
 		t.deepEqual(kill.left, [], `${kill.blow} at ${kill.atMs} ms left something`);
 		t.deepEqual(kill.gone, [], `${kill.blow} at ${kill.atMs} ms took something`);
 	}

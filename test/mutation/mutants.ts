@@ -94,7 +94,9 @@ function branchMistakes(node: ts.Node, plant: Plant): readonly Mutant[] {
 
 function valueMistakes(node: ts.Node, plant: Plant): readonly Mutant[] {
 	if (ts.isNumericLiteral(node)) {
-		return [plant(node, 'constant', `(${node.text} + 1)`)];
+		// As the name of a property it cannot become an expression: the file would not load, and any test would notice.
+		const isName = ts.isPropertyAssignment(node.parent) && node.parent.name === node;
+		return isName ? [] : [plant(node, 'constant', `(${node.text} + 1)`)];
 	}
 	if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) {
 		return [plant(node, 'constant', String(node.kind !== ts.SyntaxKind.TrueKeyword))];

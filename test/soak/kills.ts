@@ -7,7 +7,6 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {connectDocker} from '../../src/docker/client.ts';
 import {LABEL} from '../../src/docker/labels.ts';
-import type {Prng} from '../../src/core/prng.ts';
 import {MAIN, ringproof} from '../_support/cli.ts';
 import {belongings, differences} from './leftovers.ts';
 
@@ -30,10 +29,8 @@ export type Kill = {
 	readonly gone: readonly string[];
 };
 
-/** The moment lies within the duration of an undisturbed proof. */
-export async function killOnce(prng: Prng, {withinMs}: {readonly withinMs: number}): Promise<Kill> {
-	const blow = BLOWS[prng.below(BLOWS.length)] ?? 'SIGKILL';
-	const atMs = Math.round(prng.next() * withinMs);
+/** Starts a proof, strikes it at that moment, and looks at the machine after the next command. */
+export async function killOnce({blow, atMs}: Pick<Kill, 'blow' | 'atMs'>): Promise<Kill> {
 	const folder = await mkdtemp(join(tmpdir(), 'soak-'));
 	const temporary = join(folder, 'temporary');
 	await mkdir(temporary);
@@ -43,7 +40,7 @@ export async function killOnce(prng: Prng, {withinMs}: {readonly withinMs: numbe
 	const proof = startProof(folder);
 	const ending = new AbortController();
 	const blown = sleep(atMs, undefined, {signal: ending.signal}).then(
-		() => strike(blow, proof.kill),
+		() => strike(blow, {kill: proof.kill, foreign: before.containers}),
 		// The proof was over before its moment came.
 		() => undefined,
 	);
@@ -104,17 +101,24 @@ function ownFolders(folder: string): {readonly TMPDIR: string; readonly XDG_RUNT
 	return {TMPDIR: folder, XDG_RUNTIME_DIR: ''};
 }
 
+type Aim = {
+	readonly kill: (signal: NodeJS.Signals) => boolean;
+	/** Containers that were there before the proof, as `ID NAME`: their panels are somebody else's. */
+	readonly foreign: readonly string[];
+};
+
 /** The tool gets the signal, or loses the container of its cables. */
-async function strike(blow: Blow, kill: (signal: NodeJS.Signals) => boolean): Promise<void> {
+async function strike(blow: Blow, {kill, foreign}: Aim): Promise<void> {
 	if (blow !== 'panel') {
 		kill(blow);
 		return;
 	}
 	const client = connectDocker();
 	const panels = await client.listContainers({filters: {label: [`${LABEL.role}=panel`]}});
+	const own = panels.filter(({Id: id}) => !foreign.some(line => line.startsWith(id)));
 	await Promise.all(
 		// It may be gone by itself in this moment.
-		panels.map(({Id: id}) =>
+		own.map(({Id: id}) =>
 			client
 				.getContainer(id)
 				.kill()

@@ -6,7 +6,7 @@
  */
 import {parseArgs} from 'node:util';
 import {createPrng} from '../../src/core/prng.ts';
-import {killOnce, undisturbedMs, type Kill} from './kills.ts';
+import {BLOWS, killOnce, undisturbedMs, type Kill} from './kills.ts';
 
 const KILLS = 60;
 
@@ -21,7 +21,11 @@ const {values: options} = parseArgs({
 const withinMs = await undisturbedMs();
 const kills: Kill[] = [];
 for (let index = 0; index < Number(options.kills); index += 1) {
-	const kill = await killOnce(createPrng(options.seed, String(index)), {withinMs});
+	const prng = createPrng(options.seed, String(index));
+	const kill = await killOnce({
+		blow: BLOWS[index % BLOWS.length] ?? 'SIGKILL',
+		atMs: Math.round(prng.next() * withinMs),
+	});
 	kills.push(kill);
 	const {blow, atMs, ended, left, gone} = kill;
 	const found = [...left.map(name => `left ${name}`), ...gone.map(name => `took ${name}`)];
