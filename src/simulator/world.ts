@@ -9,7 +9,7 @@ import type {Host} from './hosts/host.ts';
 import {createJournal, type Journal} from './journal.ts';
 import {createFabric, type Fabric} from './net/fabric.ts';
 import {proceed, type Happenings} from './net/frames.ts';
-import type {OverlayRouting} from './net/explore.ts';
+import type {OverlayRouting} from './net/explore.types.ts';
 import type {Router} from './net/routes.ts';
 import {onTheClock, type MachineProfile} from './profile.ts';
 import type {Switching} from './switching/switching.types.ts';

@@ -222,7 +222,7 @@ async function latency(
 	return {rotationMs: median(gaps), deliveryMs};
 }
 
-/** Rotation and median self-delivery in ms, by one-way delay; the two deliveries that the lab's own rotation contradicts are left out. */
+/** Rotation and median self-delivery in ms, by one-way delay; the one delivery that the lab’s own rotation contradicts is left out. */
 const LATENCIES: readonly {
 	readonly nodeCount: number;
 	readonly rows: readonly (readonly [

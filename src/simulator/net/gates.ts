@@ -1,7 +1,7 @@
 /** What stands between wires: switches and routers that may be dead, that count, or that have forgotten a receiver. */
 import type {Network} from '../../network/network.types.ts';
 import type {World} from '../world.ts';
-import type {Gates, GroupDomain} from './explore.ts';
+import type {Gates, GroupDomain} from './explore.types.ts';
 import {endKey} from './fabric.ts';
 import type {FabricDevice} from './fabric.types.ts';
 import type {Gate} from './frames.ts';

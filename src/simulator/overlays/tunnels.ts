@@ -3,7 +3,7 @@ import type {DeviceId} from '../../core/ids.ts';
 import type {DaemonName} from '../../engine/effect.types.ts';
 import type {Overlay, OverlayMember} from '../../network/network.types.ts';
 import {memberOf} from '../../network/queries/lookup.ts';
-import type {OverlayRouting, Quest} from '../net/explore.ts';
+import type {OverlayRouting, Quest} from '../net/explore.types.ts';
 import type {FabricDevice, PortEnd} from '../net/fabric.types.ts';
 import type {Around, Gate, RouteNode} from '../net/frames.ts';
 import type {World} from '../world.ts';
