@@ -4,6 +4,6 @@ set -eu
 
 dpkg-query --show --showformat '${Package} ${Version}\n' \
 	ceph-mon corosync corosync-qdevice corosync-qnetd glusterfs-server iproute2 keepalived \
-	libiscsi-bin libknet1 nftables openvpn openvswitch-switch sanlock tcpdump tgt tinc ucarp \
-	wireguard-tools |
+	libiscsi-bin libknet1 nftables openvpn openvswitch-switch qemu-system-common \
+	sanlock tcpdump tgt tinc ucarp wireguard-tools |
 	awk 'BEGIN { printf "{" } { printf "%s\"%s\":\"%s\"", (NR > 1 ? "," : ""), $1, $2 } END { print "}" }'
