@@ -28,13 +28,20 @@ export async function chooseEngines(
 		return chooseByMachine(options);
 	}
 	const kinds: readonly EngineKind[] = choice === 'both' ? ['docker', 'simulator'] : [choice];
-	const engines = await Promise.all(kinds.map(kind => createEngine(kind, options)));
+	const engines = await Promise.all(
+		kinds.map(kind => createEngine(kind, choice === 'both' ? ownPart(kind, options) : options)),
+	);
 	const notes: string[] = [];
 	for (const engine of engines) {
 		await requireAble(engine);
 		notes.push(...(await partialNotes(engine)));
 	}
 	return {engines, notes};
+}
+
+/** Of two engines the one that can do a thing does it. */
+function ownPart(kind: EngineKind, {captures, ...options}: EngineOptions): EngineOptions {
+	return {...options, ...(kind === 'docker' && captures !== undefined && {captures})};
 }
 
 async function chooseByMachine(options: EngineOptions): Promise<ChosenEngines> {

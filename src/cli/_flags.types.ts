@@ -13,6 +13,8 @@ export type ProveFlags = CheckFlags & {
 	readonly scenario?: readonly string[];
 	readonly seed: number;
 	readonly out: string;
+	/** Names of cables. */
+	readonly pcap?: readonly string[];
 	/** An earlier result: only what got worse fails. */
 	readonly baseline?: string;
 };

@@ -1,5 +1,9 @@
 /** What `prove` does with its flags: each design under guard, then what was found, told as it was asked for. */
 import {join} from 'node:path';
+import {EXIT, RingproofError} from '../core/errors.ts';
+import type {CableId} from '../core/ids.ts';
+import {suggest} from '../core/nearest.ts';
+import type {Network} from '../network/network.types.ts';
 import {exitCodeOf} from '../scoring/verdict.ts';
 import {compareWithBaseline} from './_baseline.ts';
 import {differences} from './_differences.ts';
@@ -27,8 +31,10 @@ export async function proveAll(
 			files,
 			async file => {
 				const design = await readDesign(file);
-				const {scenario: scenarios = [], ...rest} = flags;
-				const proved = await proveDesign(design, {...rest, scenarios, progress, guard});
+				const {scenario: scenarios = [], pcap: wanted = [], ...rest} = flags;
+				const pcap = wanted.map(name => cableNamed(design.network, name));
+				const options = {...rest, scenarios, pcap, progress, guard};
+				const proved = await proveDesign(design, options);
 				const [{result, folder}] = proved;
 				if (!json) {
 					tellResult(result, {terminal, quiet, reportPath: join(folder, 'report.html')});
@@ -47,6 +53,22 @@ export async function proveAll(
 		}
 		return exitCode;
 	});
+}
+
+/** @throws RingproofError (64) for a name that the design has no cable or uplink of */
+function cableNamed(network: Network, name: string): CableId {
+	const cable = network.cables.find(({id}) => id === name);
+	if (cable === undefined) {
+		const names = network.cables.map(({id}) => id);
+		throw new RingproofError(EXIT.usage, [
+			{
+				code: 'unknown-name',
+				message: `The design "${network.name}" has no cable "${name}" whose packets could be kept.`,
+				remedy: suggest(name, names, 'Valid'),
+			},
+		]);
+	}
+	return cable.id;
 }
 
 /** With two engines: where the simulator disagrees with the live lab, whose verdict counts. */

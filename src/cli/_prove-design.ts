@@ -1,4 +1,5 @@
 /** One design, from its file to its verdict: read, plan, run on an engine, judge, keep. */
+import type {CableId} from '../core/ids.ts';
 import type {Engine, EngineKind} from '../engine/engine.types.ts';
 import {planRuns} from '../scenario/plan.ts';
 import type {PlannedRun} from '../scenario/plan.types.ts';
@@ -18,6 +19,8 @@ export type ProveOptions = {
 	/** Names of shipped scenarios, or files; empty: the default suite. */
 	readonly scenarios: readonly string[];
 	readonly seed: number;
+	/** Cables whose packets are kept beside the reports. */
+	readonly pcap: readonly CableId[];
 	/** The folder that the run's own folder is made in. */
 	readonly out: string;
 	readonly progress: Progress;
@@ -32,12 +35,13 @@ export async function proveDesign(
 	options: ProveOptions,
 ): Promise<readonly [Proved, ...Proved[]]> {
 	const {network} = design;
-	const {seed, progress} = options;
+	const {seed, progress, pcap} = options;
 	const plans = planRuns(scenariosOf(options.scenarios), {network, seed});
 	const {engines, notes} = await chooseEngines(options.engine, {
 		network,
 		seed,
 		onProgress: progress.waiting,
+		captures: pcap,
 	});
 	for (const note of notes) {
 		progress.note(note);
@@ -64,7 +68,7 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 	const {network} = design;
 	const startedAt = new Date();
 	const beganAtMs = performance.now();
-	const {runs, versions} = await runPlanned(engine, {plans, network, ...options});
+	const {runs, versions, captures} = await runPlanned(engine, {plans, network, ...options});
 	const result = conclude({
 		design,
 		runs,
@@ -75,7 +79,10 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 		command: commandLine(design.file, engine.kind, options),
 	});
 	const kept = {result, network, runs, designText: design.text, exploration: null};
-	return {result, folder: await keepRun(kept, options.out)};
+	for (const {cable, missedFrames} of captures.filter(one => one.missedFrames > 0)) {
+		options.progress.note(`The capture of ${cable} was full: ${String(missedFrames)} frames more.`);
+	}
+	return {result, folder: await keepRun(kept, options.out, captures)};
 }
 
 function scenariosOf(names: readonly string[]): readonly Scenario[] {

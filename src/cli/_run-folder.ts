@@ -6,21 +6,34 @@
  *     result.json  report.html  report.md  junit.xml  …, one file a format
  *     runs.json          each scenario's head: id, tags, status
  *     history/01.ndjson  what happened in the first scenario, one event a line
+ *     captures/c1.pcap   the packets of the cable c1, where they were asked for
  *   reports/runs/latest → the newest of them
  */
 import {mkdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {stableJson} from '../core/stable-json.ts';
+import type {Capture} from '../engine/engine.types.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import {REPORT_FORMATS} from '../report/index.ts';
 import type {ReportInput} from '../report/report.types.ts';
-import {DESIGN_FILE, HEADS_FILE, HISTORY_FOLDER, historyFile} from './_run-names.ts';
+import {
+	CAPTURES_FOLDER,
+	DESIGN_FILE,
+	HEADS_FILE,
+	HISTORY_FOLDER,
+	historyFile,
+} from './_run-names.ts';
 
 /** Writes the run into a new folder under `parent` and gives that folder's path. */
-export async function keepRun(input: ReportInput, parent: string): Promise<string> {
+export async function keepRun(
+	input: ReportInput,
+	parent: string,
+	captures: readonly Capture[] = [],
+): Promise<string> {
 	const folder = await newFolder(parent, folderName(input));
 	await writeFile(join(folder, DESIGN_FILE), input.designText);
 	await writeHistories(folder, input.runs);
+	await writeCaptures(folder, captures);
 	for (const format of REPORT_FORMATS) {
 		await writeFile(join(folder, format.fileName), await format.render(input));
 	}
@@ -61,6 +74,17 @@ async function writeHistories(folder: string, runs: readonly ScenarioRun[]): Pro
 	for (const [index, {events}] of runs.entries()) {
 		const lines = events.map(event => `${stableJson(event)}\n`);
 		await writeFile(join(folder, HISTORY_FOLDER, historyFile(index)), lines.join(''));
+	}
+}
+
+/** For this user alone: what the machines said to each other is in there. */
+async function writeCaptures(folder: string, captures: readonly Capture[]): Promise<void> {
+	if (captures.length === 0) {
+		return;
+	}
+	await mkdir(join(folder, CAPTURES_FOLDER), {mode: 0o700});
+	for (const {cable, pcap} of captures) {
+		await writeFile(join(folder, CAPTURES_FOLDER, `${cable}.pcap`), pcap, {mode: 0o600});
 	}
 }
 

@@ -6,6 +6,7 @@ export const DESIGN_FILE = 'design.yaml';
 export const RESULT_FILE = 'result.json';
 export const HEADS_FILE = 'runs.json';
 export const HISTORY_FOLDER = 'history';
+export const CAPTURES_FOLDER = 'captures';
 
 /** `01.ndjson` for the first run: a number cannot be a path, a scenario's name could. */
 export const historyFile = (index: number): string =>

@@ -1,5 +1,5 @@
 /** Planned scenarios on one engine, from its bring-up to its end; however it ends, the lab is taken down. */
-import type {Engine} from '../engine/engine.types.ts';
+import type {Capture, Engine} from '../engine/engine.types.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import type {Network} from '../network/network.types.ts';
 import type {PlannedRun} from '../scenario/plan.types.ts';
@@ -17,6 +17,7 @@ export type PlannedWork = {
 export type Ran = {
 	readonly runs: readonly ScenarioRun[];
 	readonly versions: Readonly<Record<string, string>>;
+	readonly captures: readonly Capture[];
 };
 
 export async function runPlanned(
@@ -43,7 +44,7 @@ export async function runPlanned(
 				});
 			},
 		});
-		return {runs, versions};
+		return {runs, versions, captures: await engine.captures()};
 	} finally {
 		await engine.down();
 	}

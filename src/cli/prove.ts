@@ -12,6 +12,7 @@ Examples:
   ringproof prove topology/openvpn-two-node.yaml --engine simulator
   ringproof prove topology/*.yaml --keep-going
   ringproof prove topology/openvpn-two-node.yaml --scenario steady-state --scenario my-scenario.yaml
+  ringproof prove topology/openvpn-two-node.yaml --scenario steady-state --pcap uplink1
   ringproof prove topology/openvpn-two-node.yaml --json > result.json`;
 
 export const prove: CliCommand = (program, {terminal, action}) => {
@@ -32,6 +33,7 @@ export const prove: CliCommand = (program, {terminal, action}) => {
 		.option('--json', 'the result on standard output (a list for several designs), nothing else')
 		.option('--baseline <result>', 'fail only on what is worse than in this earlier result.json')
 		.option('--strict', 'exit with 3 instead of 0 when ready with risks')
+		.option('--pcap <cable...>', 'keep the packets of these cables (live lab, first 32 MiB each)')
 		.option('--out <folder>', 'where the runs’ folders are made', RUNS_FOLDER)
 		.option('--quiet', 'no progress, one line a design')
 		.option('--keep-going', 'go on with the next design when one cannot be run')

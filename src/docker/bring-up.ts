@@ -1,8 +1,9 @@
 /** Brings a lab up, as much of it in parallel as depends on nothing else. */
-import type {DeviceId} from '../core/ids.ts';
+import type {CableId, DeviceId} from '../core/ids.ts';
 import type {Effect} from '../engine/effect.types.ts';
 import type {Device, Network} from '../network/network.types.ts';
 import {addCable} from './wiring.ts';
+import {capturesOf, type Captures} from './captures.ts';
 import {removeDeadLabs} from './cleanup.ts';
 import {dockerAnswers, type DockerClient} from './client.ts';
 import {createContainer, deviceSpec, type RunIdentity} from './containers.ts';
@@ -25,6 +26,7 @@ import {startWorkload} from './workload/start.ts';
 
 export type LiveLab = Lab & {
 	readonly lateness: Lateness;
+	readonly captures: Captures;
 	readonly image: string;
 	/** Closes the connections to the lab; its containers stay. */
 	readonly close: () => void;
@@ -39,10 +41,12 @@ export type BringUpOptions = {
 	readonly active: () => readonly Effect[];
 	readonly run: string;
 	readonly owner: string;
+	/** Cables whose packets are kept. */
+	readonly captures: readonly CableId[];
 };
 
 export async function bringUp(options: BringUpOptions): Promise<LiveLab> {
-	const {client, network, seed, journal, onProgress, active, run, owner} = options;
+	const {client, network, seed, journal, onProgress, active, run, owner, captures} = options;
 	const problem = await dockerAnswers(client);
 	if (problem !== null) {
 		throw problem;
@@ -56,7 +60,7 @@ export async function bringUp(options: BringUpOptions): Promise<LiveLab> {
 	const identity: RunIdentity = {run, owner, design: network.name, image};
 	const folder = await makeRunDirectory(run, owner);
 	const [panel, nodes] = await Promise.all([
-		startPanel(client, {identity, folder, seed}),
+		startPanel(client, {identity, folder, seed, captures: captures.length > 0}),
 		createNodes(client, network, identity),
 	]);
 	const watch = await watchContainers(client, {run, nodes, journal});
@@ -74,6 +78,7 @@ export async function bringUp(options: BringUpOptions): Promise<LiveLab> {
 			panel.client,
 			network.cables.map(({id}) => id),
 		),
+		captures: capturesOf(panel.client, folder, captures),
 		close: () => {
 			watch.stop();
 			void panel.client[Symbol.asyncDispose]();
@@ -94,6 +99,7 @@ async function wireAndStart(lab: LiveLab, onProgress: (text: string) => void): P
 	await inParallel(nodes, CONTAINERS_AT_ONCE, node => powerOn(lab, node));
 	onProgress(`plugging ${network.cables.length} cables`);
 	await Promise.all(network.cables.map(cable => addCable(lab, cable)));
+	await lab.captures.start();
 	await inParallel(nodes, CONTAINERS_AT_ONCE, node => configurePorts(lab, node));
 	onProgress('waiting for the switches');
 	await awaitSpanningTrees(lab);

@@ -78,6 +78,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
 		},
 		history: journal.history,
 		versions: () => labVersions(lab()),
+		captures: () => lab().captures.end(),
 		daemons: device => daemonsOf(options.network, device),
 		down: () => down(session),
 		[Symbol.asyncDispose]: () => down(session),
@@ -107,13 +108,13 @@ function liveLab({live}: Session): LiveLab {
 
 async function up(session: Session): Promise<void> {
 	const {options, client, run, journal} = session;
-	const {network, seed, onProgress, detached = false} = options;
+	const {network, seed, onProgress, detached = false, captures = []} = options;
 	const owner = detached ? NOBODY : formatOwner(thisProcess(procTable()));
 	const active = (): readonly Effect[] => activeEffects(session);
 	try {
 		session.live = await bringUp({
 			...{client, network, seed, journal, onProgress},
-			...{active, run, owner},
+			...{active, run, owner, captures},
 		});
 	} catch (error) {
 		await down(session);

@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Container} from 'dockerode';
 import {unavailable} from '../core/errors.ts';
+import {CAPTURES_FOLDER, makeCapturesFolder} from './captures.ts';
 import {messageOf, type DockerClient} from './client.ts';
 import {
 	containerName,
@@ -35,9 +36,14 @@ export type PanelOptions = {
 	/** The run's private folder on the host. */
 	readonly folder: string;
 	readonly seed: number;
+	/** Whether it may write what crosses its cables into the run's folder. */
+	readonly captures: boolean;
 };
 
 export async function startPanel(docker: DockerClient, options: PanelOptions): Promise<Panel> {
+	if (options.captures) {
+		await makeCapturesFolder(options.folder);
+	}
 	const container = await createContainer(docker, panelSpec(options));
 	await startContainer(container);
 	const path = join(options.folder, SOCKET);
@@ -58,12 +64,15 @@ export async function startPanel(docker: DockerClient, options: PanelOptions): P
 	}
 }
 
-function panelSpec({identity, folder, seed}: PanelOptions): Spec {
+function panelSpec({identity, folder, seed, captures}: PanelOptions): Spec {
 	return {
 		name: containerName(identity.run, 'panel'),
 		Image: identity.image,
 		Entrypoint: ['ringproof-panel'],
-		Cmd: ['--socket', join(FOLDER_INSIDE, SOCKET), '--seed', String(seed)],
+		Cmd: [
+			...['--socket', join(FOLDER_INSIDE, SOCKET), '--seed', String(seed)],
+			...(captures ? ['--captures', join(FOLDER_INSIDE, CAPTURES_FOLDER)] : []),
+		],
 		Labels: labels(identity, 'panel'),
 		HostConfig: {
 			NetworkMode: 'none',

@@ -1,5 +1,5 @@
 /** The port that both engines implement. Time is the engine's: virtual or real. */
-import type {DeviceId} from '../core/ids.ts';
+import type {CableId, DeviceId} from '../core/ids.ts';
 import type {Network} from '../network/network.types.ts';
 import type {DaemonName, Effect} from './effect.types.ts';
 import type {Happening, HistoryEvent} from './history.types.ts';
@@ -15,6 +15,16 @@ export type EngineOptions = {
 	readonly seed: number;
 	/** Called with a short sentence about what is being waited for. */
 	readonly onProgress: (text: string) => void;
+	/** Cables whose packets are wanted (`captures`); not given: none. */
+	readonly captures?: readonly CableId[];
+};
+
+/** The packets of a cable as they left it, as a pcap file with nanoseconds. */
+export type Capture = {
+	readonly cable: CableId;
+	readonly pcap: Uint8Array;
+	/** Frames that came after the file was full. */
+	readonly missedFrames: number;
 };
 
 export type Engine = {
@@ -42,6 +52,8 @@ export type Engine = {
 	readonly history: () => readonly HistoryEvent[];
 	/** Versions of everything that the figures rest on: daemons, kernel, image. */
 	readonly versions: () => Promise<Readonly<Record<string, string>>>;
+	/** Ends the captures that were asked for, and gives what they hold. */
+	readonly captures: () => Promise<readonly Capture[]>;
 	readonly daemons: (device: DeviceId) => readonly DaemonName[];
 	readonly down: () => Promise<void>;
 };

@@ -30,7 +30,7 @@ export function patienceFor(network: Network): Patience {
 	const reformMs = cluster === null ? 0 : reformationMs(cluster);
 	const qdeviceMs = (cluster?.qdevice ?? null) === null ? 0 : QDEVICE_MS;
 	const workloadMs = workloadReactionMs(network);
-	const quietMs = Math.max(reformMs + qdeviceMs, workloadMs) + MARGIN_MS;
+	const quietMs = Math.max(meshRoutesMs(network) + reformMs + qdeviceMs, workloadMs) + MARGIN_MS;
 	const formLimitMs = Math.max(2 * reformMs + qdeviceMs, 2 * workloadMs) + START_MS;
 	const tunnelsMs = Math.max(
 		0,
@@ -60,6 +60,15 @@ function workloadReactionMs({workload: {ceph, gluster, addresses}}: Network): nu
 		...(ceph === null ? [] : [15_000]),
 		...gluster.map(({pingTimeoutMs}) => 2 * pingTimeoutMs + 10_000),
 	);
+}
+
+/**
+ * A mesh that relays keeps a dead member's routes until its pings go unanswered: only then do members that knew of each
+ * other through it lose each other, or find the way around it (tinc.conf(5), PingInterval and PingTimeout).
+ */
+function meshRoutesMs({overlays}: Network): number {
+	const meshes = overlays.filter(({relays}) => relays.length > 1);
+	return Math.max(0, ...meshes.map(({recovery}) => recovery.peerLossNoticedMsMax));
 }
 
 /** From the loss of a member to the membership without it: the token's time, then the consensus (totemsrp.c). */

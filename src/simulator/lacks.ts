@@ -1,10 +1,29 @@
 /** What the simulator cannot do with a network, so that nobody takes its silence for an answer. */
+import type {CableId} from '../core/ids.ts';
 import type {Lack} from '../engine/engine.types.ts';
 import {workloadLacks} from '../engine/workload-lacks.ts';
 import type {Network} from '../network/network.types.ts';
 
-export function findLacks(network: Network): readonly Lack[] {
-	return [...redundantRings(network), ...serverQuorum(network), ...workloadLacks(network)];
+export function findLacks(network: Network, captures: readonly CableId[] = []): readonly Lack[] {
+	return [
+		...redundantRings(network),
+		...serverQuorum(network),
+		...workloadLacks(network),
+		...packets(captures),
+	];
+}
+
+function packets(captures: readonly CableId[]): readonly Lack[] {
+	if (captures.length === 0) {
+		return [];
+	}
+	return [
+		{
+			what: 'captures of packets',
+			why: 'Its frames are messages between models; no bytes of them exist.',
+			remedy: 'Ask the live lab for them (`--engine docker`).',
+		},
+	];
 }
 
 function redundantRings({cluster}: Network): readonly Lack[] {

@@ -60,7 +60,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 		evidence: 'simulated',
 		world,
 		processes: session.processes,
-		lacks: () => Promise.resolve(findLacks(options.network)),
+		lacks: () => Promise.resolve(findLacks(options.network, options.captures)),
 		up: () =>
 			soon(() => {
 				bringUp(session);
@@ -98,6 +98,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 		record: world.journal.record,
 		history: world.journal.history,
 		versions: () => Promise.resolve(MODELLED),
+		captures: () => Promise.resolve([]),
 		daemons: device => daemonsOn(session, device),
 		down: () => Promise.resolve(),
 	};

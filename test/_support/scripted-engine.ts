@@ -129,6 +129,7 @@ export function scriptedEngine(network: Network, script: Script): ScriptedEngine
 		record,
 		history: () => history,
 		versions: () => Promise.resolve({}),
+		captures: () => Promise.resolve([]),
 		daemons: () => [],
 	};
 }

@@ -66,3 +66,10 @@ for (const name of names) {
 		t.true(expectedFailure === null || failing.includes(expectedFailure), failing.join(', '));
 	});
 }
+
+test('the middle of a partial mesh is missed only when its pings go unanswered, and is missed then', t => {
+	const {checks = []} = results.get('tinc-three-node-partial') ?? {};
+	const check = checks.find(({id}) => id === 'quorum-through-every-single-failure');
+	t.regex(check?.reason ?? '', /server node1\b/);
+	t.regex(check?.reason ?? '', /3 of the 3 were tried/);
+});

@@ -9,6 +9,7 @@ import {ownFolder} from '../_support/folder.ts';
 
 const USAGE = 64;
 const INVALID_INPUT = 65;
+const UNAVAILABLE = 69;
 
 test('an unknown command is a usage error that names the nearest one', async t => {
 	const {exitCode, stdout, stderr} = await ringproof(['shema', 'result']);
@@ -38,6 +39,23 @@ test('help and version are answers: on standard output, with exit code 0', async
 	const version = await ringproof(['--version']);
 	t.is(version.exitCode, 0);
 	t.regex(version.stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('packets can be kept of cables that there are, by the engine that has packets', async t => {
+	const design = 'topology/openvpn-two-node.yaml';
+	const unknown = await ringproof(['prove', design, '--engine', 'simulator', '--pcap', 'uplnk1']);
+	t.is(unknown.exitCode, USAGE);
+	t.regex(unknown.stderr, /has no cable "uplnk1".*\n?.*uplink1/);
+	const simulated = await ringproof([
+		'prove',
+		design,
+		'--engine',
+		'simulator',
+		'--pcap',
+		'uplink1',
+	]);
+	t.is(simulated.exitCode, UNAVAILABLE);
+	t.regex(simulated.stderr, /The simulator lacks captures of packets/);
 });
 
 test('a run that is not there is named, with what to do', async t => {

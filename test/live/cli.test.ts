@@ -20,6 +20,20 @@ const client = connectDocker();
 const labNames = async (): Promise<readonly string[]> =>
 	(await listLabs(client, procTable())).map(({run}) => run);
 
+const OPENVPN_PORT = 1194;
+
+/** Whether a pcap file (header 24 bytes, each record's 16) has an IPv4 packet without options with UDP to the port. */
+function holdsUdpTo(pcap: Buffer, port: number): boolean {
+	for (let at = 24; at + 16 <= pcap.length; at += 16 + pcap.readUInt32LE(at + 8)) {
+		const frame = pcap.subarray(at + 16, at + 16 + pcap.readUInt32LE(at + 8));
+		const isUdp = frame.length >= 42 && frame.readUInt16BE(12) === 0x0800 && frame[23] === 17;
+		if (isUdp && frame.readUInt16BE(36) === port) {
+			return true;
+		}
+	}
+	return false;
+}
+
 test('up, exec and down: a lab stays after its command, answers, and is gone afterwards', async t => {
 	const up = await ringproof(['up', DESIGN, '--quiet']);
 	t.is(up.exitCode, 0, up.stderr);
@@ -58,6 +72,7 @@ test('up, exec and down: a lab stays after its command, answers, and is gone aft
 test('prove: measures on the real daemons, keeps the run, and ends with the verdict’s exit code', async t => {
 	const out = await ownFolder(t);
 	const args = ['--engine', 'docker', '--scenario', 'steady-state', '--out', out, '--json'];
+	args.push('--pcap', 'uplink1');
 	const {exitCode, stdout, stderr} = await ringproof(['prove', DESIGN, ...args]);
 	t.is(exitCode, NOT_READY, stderr);
 	const result = resultSchema.parse(JSON.parse(stdout));
@@ -69,6 +84,8 @@ test('prove: measures on the real daemons, keeps the run, and ends with the verd
 	);
 	const html = await readFile(join(out, 'latest', 'report.html'), 'utf8');
 	t.regex(html, /measured on the real daemons/);
+	const pcap = await readFile(join(out, 'latest', 'captures', 'uplink1.pcap'));
+	t.true(holdsUdpTo(pcap, OPENVPN_PORT), 'the tunnel’s packets crossed the uplink');
 	const again = await ringproof(['recheck', join(out, 'latest')]);
 	t.is(again.exitCode, NOT_READY);
 	t.is(again.stderr, 'The kept run is judged as it was.\n');
