@@ -1,5 +1,4 @@
 import {formatDurationMs} from '../core/units.ts';
-import type {HistoryEvent} from '../engine/history.types.ts';
 import type {RttPair} from '../engine/probe.types.ts';
 import type {Network, Requirement} from '../network/network.types.ts';
 import type {Check, CheckInput, Outcome} from './check.types.ts';
@@ -11,9 +10,6 @@ import {roundedMs} from './_words.ts';
 
 /** Fewer round trips than this say nothing about one in a hundred. */
 const SAMPLES_MIN = 100;
-
-/** A panel that was later than this for one frame in a hundred adds to what it measures; twice on a round trip. */
-const PANEL_P99_US_MAX = 500;
 
 const REMEDY =
 	'Choose servers nearer to each other, or a path with fewer hops; the ring’s round trips follow the distance, about 1 ms for 100 km.';
@@ -81,7 +77,7 @@ type Figure = {
 };
 
 function fromProbes(
-	{network, runs}: CheckInput,
+	{network}: CheckInput,
 	requirements: readonly Requirement[],
 	answers: readonly Answer<'rtt'>[],
 ): Outcome {
@@ -114,21 +110,11 @@ function fromProbes(
 	if (decisive.met) {
 		return passed(evidence, `${figure}.`, values);
 	}
-	return isThePanelsFault(
-		network,
-		requirements,
-		runs.flatMap(({events}) => events),
-	)
-		? unknown(
-				`${figure}, but the lab’s patch panel was late itself while the design’s cables alone would keep the limit.`,
-				'Measure again on a quiet machine.',
-				evidence,
-			)
-		: failed(
-				evidence,
-				{reason: `${figure}. ${meaningSentence(network, pair.p50Ms ?? ms)}.`, remedy: REMEDY},
-				values,
-			);
+	return failed(
+		evidence,
+		{reason: `${figure}. ${meaningSentence(network, pair.p50Ms ?? ms)}.`, remedy: REMEDY},
+		values,
+	);
 }
 
 function worstFor(requirement: Requirement, pairs: readonly RttPair[]): Figure {
@@ -148,21 +134,6 @@ function statisticOf(pair: RttPair, statistic: Requirement['statistic']): number
 		throw new Error(`Round trips have no ${statistic}.`);
 	}
 	return figure;
-}
-
-/** A late panel makes round trips longer, never shorter: it can only spoil a failure. */
-function isThePanelsFault(
-	network: Network,
-	requirements: readonly Requirement[],
-	events: readonly HistoryEvent[],
-): boolean {
-	const wasLate = events.some(
-		event =>
-			event.kind === 'note' &&
-			event.topic === 'panel-lateness' &&
-			Number(event.values['p99Us'] ?? 0) > PANEL_P99_US_MAX,
-	);
-	return wasLate && fromDesign(network, requirements).status === 'pass';
 }
 
 function listOf(requirements: readonly Requirement[]): string {

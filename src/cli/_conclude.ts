@@ -20,7 +20,8 @@ export type Found = {
 
 export function conclude({design, runs, ...circumstances}: Found): Result {
 	const {file, text, network} = design;
-	const {startedAt, ...rest} = circumstances;
+	const {startedAt, engine, ...rest} = circumstances;
+	const judgement = judge({network, runs});
 	return {
 		schemaVersion: RESULT_SCHEMA_VERSION,
 		design: {
@@ -35,7 +36,19 @@ export function conclude({design, runs, ...circumstances}: Found): Result {
 			lines: network.requirements.lines.map(line => ({text: line.text, source: line.source})),
 		},
 		...rest,
+		engine: {...engine, notes: [...engine.notes, ...trustNotes(judgement.scenarios)]},
 		startedAt: startedAt.toISOString(),
-		...judge({network, runs}),
+		...judgement,
 	};
+}
+
+/** One sentence however many scenarios it was; each says for itself what was the matter. */
+function trustNotes(scenarios: Result['scenarios']): readonly string[] {
+	const busy = scenarios.filter(({untrusted}) => untrusted !== null);
+	const [first] = busy;
+	return first === undefined
+		? []
+		: [
+				`Figures measured in ${busy.length} of ${scenarios.length} scenarios are not to be trusted. ${first.id}: ${first.untrusted ?? ''}`,
+			];
 }

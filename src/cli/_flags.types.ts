@@ -15,6 +15,7 @@ export type ProveFlags = CheckFlags & {
 	readonly out: string;
 	/** Names of cables. */
 	readonly pcap?: readonly string[];
+	readonly retryBusy?: boolean;
 	/** An earlier result: only what got worse fails. */
 	readonly baseline?: string;
 };

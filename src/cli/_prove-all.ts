@@ -31,9 +31,9 @@ export async function proveAll(
 			files,
 			async file => {
 				const design = await readDesign(file);
-				const {scenario: scenarios = [], pcap: wanted = [], ...rest} = flags;
+				const {scenario: scenarios = [], pcap: wanted = [], retryBusy = false, ...rest} = flags;
 				const pcap = wanted.map(name => cableNamed(design.network, name));
-				const options = {...rest, scenarios, pcap, progress, guard};
+				const options = {...rest, scenarios, pcap, retryBusy, progress, guard};
 				const proved = await proveDesign(design, options);
 				const [{result, folder}] = proved;
 				if (!json) {

@@ -7,8 +7,9 @@ import type {Scenario} from '../scenario/scenario.types.ts';
 import {findScenario, loadDefaultSuite} from '../scenario/suite.ts';
 import type {Result} from '../scoring/result.types.ts';
 import {conclude, type ReadDesign} from './_conclude.ts';
-import {chooseEngines, type EngineChoice} from './_engine.ts';
+import {chooseEngines, createEngine, type EngineChoice} from './_engine.ts';
 import type {Guard} from './_interruption.ts';
+import {measureAgain} from './_measure-again.ts';
 import type {Progress} from './_progress.ts';
 import {keepRun} from './_run-folder.ts';
 import {runPlanned} from './_run-planned.ts';
@@ -21,6 +22,8 @@ export type ProveOptions = {
 	readonly seed: number;
 	/** Cables whose packets are kept beside the reports. */
 	readonly pcap: readonly CableId[];
+	/** Whether what a busy machine has spoilt is measured once more. */
+	readonly retryBusy: boolean;
 	/** The folder that the run's own folder is made in. */
 	readonly out: string;
 	readonly progress: Progress;
@@ -68,19 +71,30 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 	const {network} = design;
 	const startedAt = new Date();
 	const beganAtMs = performance.now();
-	const {runs, versions, captures} = await runPlanned(engine, {plans, network, ...options});
+	const {progress, guard, seed, retryBusy} = options;
+	const work = {plans, network, progress, guard};
+	const ran = await runPlanned(engine, work);
+	const freshEngine = (): Promise<Engine> =>
+		createEngine(engine.kind, {network, seed, onProgress: progress.waiting});
+	const again = retryBusy ? await measureAgain(ran, {work, freshEngine}) : {...ran, notes: []};
+	const {runs, versions, captures} = again;
 	const result = conclude({
 		design,
 		runs,
-		engine: {kind: engine.kind, evidence: engine.evidence, versions, notes},
-		seed: options.seed,
+		engine: {
+			kind: engine.kind,
+			evidence: engine.evidence,
+			versions,
+			notes: [...notes, ...again.notes],
+		},
+		seed,
 		startedAt,
 		durationMs: performance.now() - beganAtMs,
 		command: commandLine(design.file, engine.kind, options),
 	});
 	const kept = {result, network, runs, designText: design.text, exploration: null};
 	for (const {cable, missedFrames} of captures.filter(one => one.missedFrames > 0)) {
-		options.progress.note(`The capture of ${cable} was full: ${String(missedFrames)} frames more.`);
+		progress.note(`The capture of ${cable} was full: ${String(missedFrames)} frames more.`);
 	}
 	return {result, folder: await keepRun(kept, options.out, captures)};
 }

@@ -32,6 +32,7 @@ export const prove: CliCommand = (program, {terminal, action}) => {
 		.option('--seed <number>', 'seed of everything that is left to chance', seedOf, DEFAULT_SEED)
 		.option('--json', 'the result on standard output (a list for several designs), nothing else')
 		.option('--baseline <result>', 'fail only on what is worse than in this earlier result.json')
+		.option('--retry-busy', 'measure once more what a busy machine has spoilt')
 		.option('--strict', 'exit with 3 instead of 0 when ready with risks')
 		.option('--pcap <cable...>', 'keep the packets of these cables (live lab, first 32 MiB each)')
 		.option('--out <folder>', 'where the runs’ folders are made', RUNS_FOLDER)

@@ -1,6 +1,6 @@
 /** How busy the machine was, noted for every scenario: daemons that waited for the processor look like a slow network. */
 import {readFileSync} from 'node:fs';
-import {loadavg} from 'node:os';
+import {availableParallelism, loadavg} from 'node:os';
 import type {Happening} from '../engine/history.types.ts';
 
 export type MachineLoad = {
@@ -20,14 +20,15 @@ export function machineLoad(waitedMs: () => number | null = waitedForCpuMs): Mac
 			const now = waitedMs();
 			const passedMs = nowMs - start.atMs;
 			const load = loadavg()[0] ?? 0;
+			const processors = availableParallelism();
 			if (now === null || start.waitedMs === null || passedMs <= 0) {
-				return note(`The machine's load was ${load.toFixed(1)}.`, {load});
+				return note(`The machine's load was ${load.toFixed(1)}.`, {load, processors});
 			}
 			const waitingRatio = Math.min(1, (now - start.waitedMs) / passedMs);
 			const percent = Math.round(100 * waitingRatio);
 			return note(
 				`For ${percent} % of the time some process of the machine waited for a processor; its load was ${load.toFixed(1)}.`,
-				{waitingRatio, load},
+				{waitingRatio, load, processors},
 			);
 		},
 	};

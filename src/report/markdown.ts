@@ -107,7 +107,8 @@ function scenarios(result: Result): string {
 	const row = (scenario: ScenarioResult): string[] => [
 		escaped(scenario.title),
 		SCENARIO_STATUS_WORDS[scenario.status] +
-			(scenario.reason === null ? '' : `: ${escaped(scenario.reason)}`),
+			(scenario.reason === null ? '' : `: ${escaped(scenario.reason)}`) +
+			(scenario.untrusted === null ? '' : `. ${escaped(scenario.untrusted)}`),
 		escaped(scenario.faults.join('; ')) || '–',
 		quorumOf(scenario.settled),
 		quorumOf(scenario.healed),

@@ -4,6 +4,7 @@ import {CHECKS} from '../checks/index.ts';
 import type {CheckResult, Result} from './result.types.ts';
 import {scoreChecks} from './score.ts';
 import {summariseRun} from './summarise-run.ts';
+import {trusted} from './trust.ts';
 
 /** The part of a result that is repeated by judging the same histories again. */
 export type Judgement = Pick<
@@ -23,7 +24,9 @@ export function judge(input: CheckInput, checks: readonly Check[] = CHECKS): Jud
 
 function askCheck(check: Check, input: CheckInput): CheckResult {
 	const {id, title, category, gate, source} = check;
-	return {id, title, category, gate, source, ...outcomeOf(check, input)};
+	const ask = (asked: CheckInput): Outcome => outcomeOf(check, asked);
+	const outcome = trusted(category, ask(input), {input, ask});
+	return {id, title, category, gate, source, ...outcome};
 }
 
 /** A check that throws has found out nothing; it must not take the others with it. */

@@ -49,6 +49,10 @@ const scenarioSchema = z.object({
 	status: z.enum(['completed', 'failed', 'not-applicable']),
 	reason: z.string().nullable(),
 	durationMs: z.number().nonnegative(),
+	untrusted: z
+		.string()
+		.nullable()
+		.describe('Why the figures measured in it are not to be trusted; null: they are.'),
 	faults: z.array(z.string()),
 	settled: z.array(nodeSummarySchema).describe('Quorum of each node when the faults had settled.'),
 	healed: z.array(nodeSummarySchema).describe('Quorum of each node after healing.'),

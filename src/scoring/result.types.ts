@@ -2,7 +2,7 @@
 import type {Category, Outcome, Status} from '../checks/check.types.ts';
 import type {Evidence} from '../engine/engine.types.ts';
 
-export const RESULT_SCHEMA_VERSION = 2;
+export const RESULT_SCHEMA_VERSION = 3;
 
 /** `inconclusive`: a required check is unknown. `ready-with-risks`: nothing required failed, something else did. */
 export type Verdict = 'ready' | 'ready-with-risks' | 'not-ready' | 'inconclusive';
@@ -71,6 +71,8 @@ export type ScenarioResult = {
 	readonly status: 'completed' | 'failed' | 'not-applicable';
 	readonly reason: string | null;
 	readonly durationMs: number;
+	/** Why the figures measured in it are not to be trusted: the machine was too busy; `null`: they are. */
+	readonly untrusted: string | null;
 	readonly faults: readonly string[];
 	/** Quorum of each node when the faults had settled and after healing. */
 	readonly settled: readonly NodeSummary[];

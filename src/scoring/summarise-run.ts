@@ -3,6 +3,7 @@ import {runTimeline, type RunTimeline} from '../engine/timeline.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import type {Network} from '../network/network.types.ts';
 import type {NodeSummary, ScenarioResult} from './result.types.ts';
+import {distrustOf} from './trust.ts';
 
 export function summariseRun(network: Network, run: ScenarioRun): ScenarioResult {
 	const timeline = runTimeline(network, run);
@@ -15,6 +16,7 @@ export function summariseRun(network: Network, run: ScenarioRun): ScenarioResult
 		status: run.status,
 		reason: run.reason,
 		durationMs: run.durationMs,
+		untrusted: distrustOf(network, run),
 		faults: timeline.faults.map(({title}) => title),
 		settled: run.events.length === 0 ? [] : nodesAt(timeline, heal?.fromMs ?? timeline.toMs),
 		healed: run.events.length === 0 ? [] : nodesAt(timeline, timeline.toMs),

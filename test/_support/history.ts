@@ -25,6 +25,8 @@ type Words = {
 	/** Round trips on ring 0 between two nodes; what is not given is that of a good line of 1 ms. */
 	readonly rtt: (from: string, to: string, figures?: Partial<RttPair>) => void;
 	readonly panelLate: (p99Us: number) => void;
+	/** Its corosync says that it was not given a processor for so long. */
+	readonly stalled: (node: string, stallMs: number) => void;
 	readonly tokenLost: (node: string) => void;
 };
 
@@ -86,6 +88,9 @@ function words(add: (happening: Happening) => void): Words {
 		},
 		panelLate: p99Us => {
 			add({kind: 'note', topic: 'panel-lateness', text: 'late', values: {p99Us}});
+		},
+		stalled: (node, stallMs) => {
+			add({kind: 'note', topic: 'scheduler-stall', text: 'stalled', values: {node, stallMs}});
 		},
 		tokenLost: node => {
 			add({kind: 'token-lost', node: deviceId(node)});

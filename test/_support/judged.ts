@@ -2,6 +2,8 @@
 import type {Outcome} from '../../src/checks/check.types.ts';
 import {CHECKS} from '../../src/checks/index.ts';
 import type {ScenarioRun} from '../../src/engine/run.types.ts';
+import {judge} from '../../src/scoring/judge.ts';
+import type {CheckResult} from '../../src/scoring/result.types.ts';
 import type {Cluster, Network, Requirement} from '../../src/network/network.types.ts';
 
 export function outcome(id: string, network: Network, runs: readonly ScenarioRun[] = []): Outcome {
@@ -10,6 +12,15 @@ export function outcome(id: string, network: Network, runs: readonly ScenarioRun
 		throw new Error(`No check ${id}`);
 	}
 	return check.judge({network, runs});
+}
+
+/** The same as a result says it: a failure that a busy machine may have caused is unknown there. */
+export function judged(id: string, network: Network, runs: readonly ScenarioRun[]): CheckResult {
+	const result = judge({network, runs}).checks.find(candidate => candidate.id === id);
+	if (result === undefined) {
+		throw new Error(`No check ${id}`);
+	}
+	return result;
 }
 
 /** The network with parts of its cluster replaced. */

@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import {ran} from '../_support/history.ts';
-import {outcome, withRequirement} from '../_support/judged.ts';
+import {judged, outcome, withRequirement} from '../_support/judged.ts';
 import {shippedNetwork} from '../_support/networks.ts';
 
 const network = shippedNetwork('openvpn-two-node');
@@ -60,8 +60,8 @@ test('a panel that was late itself makes a failure unknown, but never a pass', t
 			told.at(0).rtt(A, B, {p99Ms});
 			told.at(1).panelLate(900);
 		});
-	t.is(outcome('ring-latency', network, [late(2.5)]).status, 'unknown');
-	t.is(outcome('ring-latency', network, [late(1.2)]).status, 'pass');
+	t.is(judged('ring-latency', network, [late(2.5)]).status, 'unknown');
+	t.is(judged('ring-latency', network, [late(1.2)]).status, 'pass');
 	// The cables alone would miss this limit: the panel is not to blame.
 	const strict = withRequirement(network, {
 		metric: 'rtt',
@@ -70,7 +70,7 @@ test('a panel that was late itself makes a failure unknown, but never a pass', t
 		value: 0.5,
 		text: 'rtt: p99 < 0.5ms',
 	});
-	t.is(outcome('ring-latency', strict, [late(2.5)]).status, 'fail');
+	t.is(judged('ring-latency', strict, [late(2.5)]).status, 'fail');
 });
 
 test('the slowest pair decides', t => {

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
+import {RESULT_SCHEMA_VERSION} from '../../src/scoring/result.types.ts';
 import type {CheckResult} from '../../src/scoring/result.types.ts';
 import {worsenings} from '../../src/scoring/compare.ts';
 import {isNewerResult, migrateResult} from '../../src/scoring/migrate-result.ts';
@@ -57,14 +58,16 @@ test('a result of version 1 reads as one of today, without the requirements that
 	t.is(requirements, null);
 	t.is(verdict, 'not-ready');
 	t.true(checks.length > 10);
-	t.is(rest.schemaVersion, 2);
+	t.is(rest.schemaVersion, RESULT_SCHEMA_VERSION);
+	t.true(rest.scenarios.length > 0);
+	t.true(rest.scenarios.every(({untrusted}) => untrusted === null));
 });
 
 test('a result of today is left as it is, and one of a later version is known as such', t => {
 	const today = sampleResult();
 	t.is(migrateResult(today), today);
 	t.false(isNewerResult(today));
-	t.true(isNewerResult({...today, schemaVersion: 3}));
+	t.true(isNewerResult({...today, schemaVersion: RESULT_SCHEMA_VERSION + 1}));
 	for (const value of [null, 1, 'x', [], {}, {schemaVersion: '1'}]) {
 		t.is(migrateResult(value), value);
 		t.false(isNewerResult(value));

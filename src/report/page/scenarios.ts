@@ -77,7 +77,7 @@ function scenarioEntry(scenario: ScenarioResult, context: Context): Markup | nul
 	const faults = scenario.faults.length === 0 ? 'No faults.' : `${scenario.faults.join('; ')}.`;
 	return markup`<article class="scenario" id="${anchor('scenario', scenario.id)}"><h3 dir="auto">${scenario.title} <span class="tag">${scenario.evidence}</span> <a class="to-replay" href="#replay" hidden="">Replay</a></h3>
 <figure>${timelineDrawing(timeline, `Timeline of ${scenario.title}`, `s${String(index)}`)}
-<figcaption dir="auto">${faults} ${settledSentence(scenario.settled)}</figcaption></figure>${stills(network, timeline, {drawn, id: run.id})}</article>`;
+<figcaption dir="auto">${faults} ${settledSentence(scenario.settled)}</figcaption></figure>${scenario.untrusted === null ? null : markup`<p dir="auto"><strong>Untrusted figures.</strong> ${scenario.untrusted}</p>`}${stills(network, timeline, {drawn, id: run.id})}</article>`;
 }
 
 /** Wider plans would be too small to read at the size of a still picture. */
