@@ -11,7 +11,7 @@ import {
 /** A link and whose it is. */
 export type PeerLink = {readonly peer: KnetPeer; readonly link: KnetLink};
 
-/** Three pongs came: data may flow as soon as the MTU is known (links.c:26). */
+/** Three pongs came: data flows at once, in pieces as small as every link must carry, until the MTU is known (links.c:26). */
 export function connectLink(state: KnetState, {peer, link}: PeerLink, turn: KnetTurn): void {
 	turn.sink.linksWillChange();
 	link.connected = true;

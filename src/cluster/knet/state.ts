@@ -79,7 +79,7 @@ export type KnetLink = {
 	readonly number: number;
 	readonly priority: number;
 	connected: boolean;
-	/** A link whose MTU was never found, or is too small, is not used although its heartbeat works. */
+	/** A link whose MTU discovery has failed, or found it too small, is not used although its heartbeat works. */
 	hasValidMtu: boolean;
 	userBytesMax: number;
 	pingedMs: number;
@@ -180,8 +180,9 @@ function createLink({number, priority}: KnetLinkConfig, config: KnetConfig): Kne
 		number,
 		priority,
 		connected: false,
-		hasValidMtu: false,
-		userBytesMax: 0,
+		// Before its first look discovery is taken to have found the least that a link must carry (links.c:338-357).
+		hasValidMtu: true,
+		userBytesMax: smallestUserBytes(config.framing),
 		pingedMs: -Infinity,
 		pongMs: NaN,
 		pongs: 0,
