@@ -1,6 +1,7 @@
 /*
  * Multicast reachability. Every node runs this at the same time with its own id; together the reports say, for each
- * ordered pair, whether what the one sends to the group reaches the other. The interface is the one that holds the
+ * ordered pair, whether what the one sends to the group reaches the other, and how many of the datagrams between the
+ * first and the last that were heard (the span): the nodes neither begin nor end at one moment. The interface is the one that holds the
  * address given with --from, and datagrams that came in elsewhere are not counted.
  */
 #include "probe.h"
@@ -18,6 +19,7 @@ struct group_datagram {
 	uint32_t magic;
 	uint32_t kind;
 	int64_t sent_ns;
+	uint64_t seq; /* counts this sender's datagrams from 0 */
 	char id[64];
 };
 
@@ -25,6 +27,8 @@ struct sender {
 	char id[64];
 	struct in_addr address;
 	size_t received;
+	uint64_t first_seq;
+	uint64_t last_seq;
 	int64_t first_delay_ns;
 };
 
@@ -89,7 +93,13 @@ static void listen_until(int fd, int64_t deadline_ns, const char *own_id, struct
 		if (sender->received++ == 0) {
 			sender->address = arrival.from.sin_addr;
 			sender->first_delay_ns = arrival.arrived_ns - datagram.sent_ns;
+			sender->first_seq = datagram.seq;
+			sender->last_seq = datagram.seq;
 		}
+		if (datagram.seq > sender->last_seq)
+			sender->last_seq = datagram.seq;
+		if (datagram.seq < sender->first_seq)
+			sender->first_seq = datagram.seq;
 	}
 }
 
@@ -104,8 +114,9 @@ static void print_report(const struct probe_options *options, size_t sent, const
 		const struct sender *sender = &heard->senders[i];
 
 		inet_ntop(AF_INET, &sender->address, address, sizeof address);
-		printf("%s{\"id\":\"%s\",\"from\":\"%s\",\"received\":%zu,\"firstDelayUs\":", i > 0 ? "," : "",
-		       sender->id, address, sender->received);
+		printf("%s{\"id\":\"%s\",\"from\":\"%s\",\"received\":%zu,\"span\":%llu,\"firstDelayUs\":", i > 0 ? "," : "",
+		       sender->id, address, sender->received,
+		       (unsigned long long)(sender->last_seq - sender->first_seq + 1));
 		print_us(sender->first_delay_ns);
 		printf("}");
 	}
@@ -119,10 +130,11 @@ int run_group(const struct probe_options *options)
 	struct sockaddr_in target = probe_target(options->group, options->port);
 	int64_t start_ns = now_ns();
 	int64_t end_ns = start_ns + options->duration_ns;
+	uint64_t seq = 0;
 	size_t sent = 0;
 
 	for (int64_t turn_ns = start_ns; turn_ns < end_ns; turn_ns += options->interval_ns) {
-		struct group_datagram datagram = {.magic = PROBE_MAGIC, .kind = PROBE_GROUP, .sent_ns = now_ns()};
+		struct group_datagram datagram = {.magic = PROBE_MAGIC, .kind = PROBE_GROUP, .sent_ns = now_ns(), .seq = seq++};
 
 		strncpy(datagram.id, options->id, sizeof datagram.id - 1);
 		if (sendto(fd, &datagram, sizeof datagram, 0, (struct sockaddr *)&target, sizeof target) > 0)

@@ -10,6 +10,7 @@ import {comesTogetherAgain} from './comes-together-again.ts';
 import {evenVotes} from './even-votes.ts';
 import {latencyEffects} from './latency-effects.ts';
 import {monitorsOdd} from './monitors-odd.ts';
+import {multicastLoss} from './multicast-loss.ts';
 import {multicastWhereNeeded} from './multicast-where-needed.ts';
 import {nodeidOrder} from './nodeid-order.ts';
 import {outageAfterFault} from './outage-after-fault.ts';
@@ -40,6 +41,7 @@ import {tunnelsAreEncrypted} from './tunnels-are-encrypted.ts';
 export const CHECKS: readonly Check[] = [
 	clusterForms,
 	multicastWhereNeeded,
+	multicastLoss,
 	broadcastLoopsKeptOpen,
 	quorumThroughEverySingleFailure,
 	evenVotes,

@@ -13,6 +13,8 @@ const PAIRS_AT_ONCE = Math.max(1, Math.floor(availableParallelism() / 2));
 
 /** How long each member sends to the group and listens: several times any delay that a ring could live with. */
 const GROUP_MS = 2000;
+/** Two hundred packets: enough to tell a loss of 1 % from none, few enough to disturb no ring. */
+const GROUP_INTERVAL_MS = 10;
 
 /** A node that hangs must not hang the probe. */
 const QUORUMTOOL_SECONDS = '3';
@@ -72,6 +74,9 @@ function rttPair(
 	};
 }
 
+/** What a node heard of one other: `span` packets lie between the first and the last. */
+type Heard = {readonly id: string; readonly received: number; readonly span: number};
+
 async function probeMulticast(lab: Lab, probe: Probe & {kind: 'multicast'}): Promise<ProbeResult> {
 	const ends = probeEnds(lab.network, probe.path);
 	const heardBy = new Map(
@@ -79,21 +84,20 @@ async function probeMulticast(lab: Lab, probe: Probe & {kind: 'multicast'}): Pro
 			ends.map(async end => {
 				const answer = await ask(lab, end, [
 					...(['rp-probe', 'group', '--id', end.device, '--from', end.address] as const),
-					...['--duration-ms', String(GROUP_MS)],
+					...['--duration-ms', String(GROUP_MS), '--interval-ms', String(GROUP_INTERVAL_MS)],
 				]);
-				const heard = (answer?.['heard'] ?? []) as readonly {readonly id: string}[];
-				return [end, new Set(heard.map(({id}) => id))] as const;
+				const heard = (answer?.['heard'] ?? []) as readonly Heard[];
+				return [end, new Map(heard.map(one => [one.id, one]))] as const;
 			}),
 		),
 	);
 	return {
 		kind: 'multicast',
 		path: probe.path,
-		pairs: orderedPairs(ends).map(([from, to]) => ({
-			from: from.device,
-			to: to.device,
-			heard: heardBy.get(to)?.has(from.device) ?? false,
-		})),
+		pairs: orderedPairs(ends).map(([from, to]) => {
+			const {span = 0, received = 0} = heardBy.get(to)?.get(from.device) ?? {};
+			return {from: from.device, to: to.device, heard: received > 0, sent: span, received};
+		}),
 	};
 }
 

@@ -94,7 +94,14 @@ const probeResultSchema = z.discriminatedUnion('kind', [
 	z.object({
 		kind: z.literal('multicast'),
 		path: pathSchema,
-		pairs: z.array(pairSchema.extend({heard: z.boolean()})),
+		// Histories from before packets were counted have neither number.
+		pairs: z.array(
+			pairSchema.extend({
+				heard: z.boolean(),
+				sent: countSchema.default(0),
+				received: countSchema.default(0),
+			}),
+		),
 	}),
 	z.object({
 		kind: z.literal('mtu'),

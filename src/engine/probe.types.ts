@@ -25,11 +25,16 @@ export type ProbeResult =
 	| {
 			readonly kind: 'multicast';
 			readonly path: ProbePath;
-			/** Ordered pairs: did `to` hear what `from` sent to the group? */
+			/**
+			 * Ordered pairs: did `to` hear what `from` sent to the group, and how much of it? `sent` counts from the first to the
+			 * last packet that was heard, as listeners neither begin nor end with the speakers.
+			 */
 			readonly pairs: readonly {
 				readonly from: DeviceId;
 				readonly to: DeviceId;
 				readonly heard: boolean;
+				readonly sent: number;
+				readonly received: number;
 			}[];
 	  }
 	| {

@@ -33,8 +33,8 @@ export const METRICS: Readonly<
 		unit: DURATION,
 	},
 	jitter: {
-		title: 'Spread of that round trip: its percentile less its minimum',
-		statistics: PERCENTILES,
+		title: 'Spread of that round trip: its percentile less its median',
+		statistics: ['p95', 'p99', 'max'],
 		unit: DURATION,
 	},
 	loss: {title: 'Packets lost on the ring’s path', statistics: ['ratio'], unit: RATIO},

@@ -35,7 +35,9 @@ export function withRequirement(
 	network: Network,
 	line: Pick<Requirement, 'metric' | 'statistic' | 'relation' | 'value' | 'text'>,
 ): Network {
-	const others = network.requirements.lines.filter(({metric}) => metric !== line.metric);
-	const lines = [...others, {...line, source: 'test'}];
+	const others = network.requirements.lines.filter(
+		({metric, statistic}) => metric !== line.metric || statistic !== line.statistic,
+	);
+	const lines = [...others, {...line, source: 'the design'}];
 	return {...network, requirements: {...network.requirements, lines}};
 }

@@ -78,8 +78,8 @@ test('one pair that does not hear the group fails, with the place where it stops
 	const probed = (heard: boolean) =>
 		ran('steady', told => {
 			const pairs = [
-				{from, to, heard},
-				{from: to, to: from, heard: true},
+				{from, to, heard, sent: 200, received: heard ? 200 : 0},
+				{from: to, to: from, heard: true, sent: 200, received: 200},
 			];
 			told.at(0).probe({kind: 'multicast', path: 'ring:0', pairs});
 		});
@@ -89,7 +89,8 @@ test('one pair that does not hear the group fails, with the place where it stops
 	t.is(outcome('multicast-where-needed', open, [probed(true)]).status, 'pass');
 	// What the underlay does not carry is no fault while the ring has its tunnel.
 	const beneath = ran('steady', told => {
-		told.at(0).probe({kind: 'multicast', path: 'underlay', pairs: [{from, to, heard: false}]});
+		const pairs = [{from, to, heard: false, sent: 0, received: 0}];
+		told.at(0).probe({kind: 'multicast', path: 'underlay', pairs});
 	});
 	t.is(
 		outcome('multicast-where-needed', shippedNetwork('openvpn-two-node'), [beneath]).status,

@@ -135,4 +135,16 @@ test('jitter is only asked for where the design limits it', t => {
 		});
 	t.is(outcome('ring-jitter', limited, [run(1.2)]).status, 'pass');
 	t.is(outcome('ring-jitter', limited, [run(1.4)]).status, 'fail');
+	const twice = withRequirement(limited, {
+		metric: 'jitter',
+		statistic: 'max',
+		relation: '<',
+		value: 5,
+		text: 'jitter: max < 5ms',
+	});
+	const spike = ran('steady', told => {
+		told.at(0).rtt(A, B, {p50Ms: 1, p99Ms: 1.2, maxMs: 7});
+	});
+	t.regex(outcome('ring-jitter', twice, [spike]).reason, /the max lies 6 ms above the median/);
+	t.is(outcome('ring-jitter', twice, [spike]).status, 'fail', 'each line is asked');
 });

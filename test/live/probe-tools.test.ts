@@ -28,7 +28,11 @@ type Line = {
 	readonly backwardUs?: number | Spread | null;
 	readonly mtuBytes?: number | null;
 	readonly limitedBy?: string;
-	readonly heard?: readonly {readonly id: string; readonly received: number}[];
+	readonly heard?: readonly {
+		readonly id: string;
+		readonly received: number;
+		readonly span: number;
+	}[];
 };
 
 const recipe = pathToFileURL(resolve('lab/image/recipe.mjs')).href;
@@ -150,6 +154,9 @@ test('multicast that is blocked in one direction is heard in the other only', as
 			.toSorted((left, right) => left.localeCompare(right));
 	const open = await runScript(`${TWO_NODES} ${both}`);
 	t.deepEqual(whoHeardWhom(open), ['a heard b', 'b heard a']);
+	for (const {received, span} of ofKind(open, 'group').flatMap(({heard = []}) => heard)) {
+		t.is(received, span, 'nothing is lost between the first and the last');
+	}
 	const blocked = await runScript(`${TWO_NODES} drop_at_b ip daddr 224.0.0.0/4; ${both}`);
 	t.deepEqual(whoHeardWhom(blocked), ['a heard b']);
 });

@@ -22,7 +22,7 @@ const RTT_PAYLOAD_BYTES = 64;
 /** A round trip that takes longer counts as lost. */
 const RTT_PATIENCE_MS = 1000;
 const GROUP_MS = 2000;
-const GROUP_INTERVAL_MS = 100;
+const GROUP_INTERVAL_MS = 10;
 const GROUP_PACKET_BYTES = 108;
 const MTU_MIN_BYTES = 68;
 const MTU_MAX_BYTES = 9216;
@@ -104,13 +104,16 @@ function measureRtt({world, pass}: ProbeContext, {from, to, probe}: RttRequest):
 	};
 }
 
+/** Numbers of one speaker's packets that a listener heard. */
+type Heard = {readonly firstSeq: number; readonly lastSeq: number; readonly received: number};
+
 function probeMulticast(
 	{world, pass}: ProbeContext,
 	probe: Probe & {kind: 'multicast'},
 ): ProbeResult {
 	const ends = probeEnds(world, probe.path);
-	const heard = new Set<string>();
-	const speak = (from: ProbeEnd): void => {
+	const heard = new Map<string, Heard>();
+	const speak = (from: ProbeEnd, seq: number): void => {
 		const route = canAnswer(from) ? world.router.multicast(from.port) : null;
 		if (route === null) {
 			return;
@@ -123,26 +126,37 @@ function probeMulticast(
 			arrive: device => {
 				const to = ends.find(end => end.port.device.index === device);
 				if (to !== undefined && canAnswer(to)) {
-					heard.add(`${from.device} ${to.device}`);
+					const pair = `${from.device} ${to.device}`;
+					const {firstSeq = seq, lastSeq = seq, received = 0} = heard.get(pair) ?? {};
+					heard.set(pair, {
+						firstSeq: Math.min(firstSeq, seq),
+						lastSeq: Math.max(lastSeq, seq),
+						received: received + 1,
+					});
 				}
 			},
 		};
 		launch(world.queue, packet, {route, startMs: world.nowMs});
 	};
-	for (let spentMs = 0; spentMs < GROUP_MS; spentMs += GROUP_INTERVAL_MS) {
+	for (let seq = 0; seq * GROUP_INTERVAL_MS < GROUP_MS; seq += 1) {
 		for (const end of ends) {
-			speak(end);
+			speak(end, seq);
 		}
 		pass(GROUP_INTERVAL_MS);
 	}
 	return {
 		kind: 'multicast',
 		path: probe.path,
-		pairs: orderedPairs(ends).map(([from, to]) => ({
-			from: from.device,
-			to: to.device,
-			heard: heard.has(`${from.device} ${to.device}`),
-		})),
+		pairs: orderedPairs(ends).map(([from, to]) => {
+			const one = heard.get(`${from.device} ${to.device}`);
+			return {
+				from: from.device,
+				to: to.device,
+				heard: one !== undefined,
+				sent: one === undefined ? 0 : one.lastSeq - one.firstSeq + 1,
+				received: one?.received ?? 0,
+			};
+		}),
 	};
 }
 
