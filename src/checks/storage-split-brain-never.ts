@@ -1,5 +1,5 @@
 import type {ScenarioRun} from '../engine/run.types.ts';
-import {storesOf} from '../engine/workload-state.ts';
+import {replicatedStores} from '../engine/workload-state.ts';
 import type {Network} from '../network/network.types.ts';
 import type {GlusterVolume} from '../network/workload.types.ts';
 import type {Check} from './check.types.ts';
@@ -15,8 +15,8 @@ export const storageSplitBrainNever: Check = {
 	gate: true,
 	judge({network, runs}) {
 		const {gluster} = network.workload;
-		if (storesOf(network).length === 0) {
-			return notApplicable('The design has no storage that servers share.');
+		if (replicatedStores(network).length === 0) {
+			return notApplicable('The design has no storage with several copies.');
 		}
 		const seen = runs.filter(({events}) => events.some(({kind}) => kind === 'storage'));
 		const split = seen.filter(isSplit);

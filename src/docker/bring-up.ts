@@ -119,11 +119,11 @@ async function createNodes(
 	identity: RunIdentity,
 ): Promise<ReadonlyMap<DeviceId, LabNode>> {
 	const hosts = hostsLines(network);
-	const volumes = new Set(
-		network.workload.gluster.flatMap(({bricks, clients}) =>
-			[...bricks, ...clients].map(end => end.device),
-		),
-	);
+	const {gluster, sharedDisks} = network.workload;
+	const volumes = new Set([
+		...gluster.flatMap(({bricks, clients}) => [...bricks, ...clients].map(end => end.device)),
+		...sharedDisks.flatMap(({initiators}) => initiators.map(end => end.device)),
+	]);
 	const nodes = await inParallel(
 		network.devices,
 		CONTAINERS_AT_ONCE,

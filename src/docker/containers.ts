@@ -34,7 +34,7 @@ const NODE_CAPABILITIES = [
 ] as const;
 
 /**
- * What Gluster needs besides:
+ * What Gluster, and a disk shown by FUSE, need besides:
  *   SYS_ADMIN                       mounting, and the bricks' extended attributes (trusted.*)
  *   DAC_OVERRIDE, CHOWN, FOWNER     bricks keep their clients' owners and modes
  */
@@ -71,7 +71,7 @@ export type DeviceSpecOptions = {
 	readonly hosts: readonly string[];
 	/** Open vSwitch gets frames from cards that the kernel goes on to see: it must not answer for other interfaces there. */
 	readonly sharesCards: boolean;
-	/** It has bricks of a Gluster volume, or mounts one. */
+	/** It has bricks of a Gluster volume, mounts one, or shows a shared disk as a file. */
 	readonly mountsVolumes: boolean;
 };
 

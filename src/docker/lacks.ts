@@ -48,22 +48,36 @@ function networkLacks(network: Network): readonly Lack[] {
 	return [
 		...devices.flatMap(deviceLacks),
 		...layer2Lacks(network),
-		...glusterLacks(network),
+		...fuseLacks(network),
+		...initiatorLacks(network),
 		...workloadLacks(network),
 		...(cluster?.qdevice?.tls === true ? [tls] : []),
 	];
 }
 
-function glusterLacks({workload}: Network): readonly Lack[] {
-	return workload.gluster.length === 0 || existsSync('/dev/fuse')
+function fuseLacks({workload: {gluster, sharedDisks}}: Network): readonly Lack[] {
+	const isNeeded = gluster.length > 0 || sharedDisks.length > 0;
+	return !isNeeded || existsSync('/dev/fuse')
 		? []
 		: [
 				{
-					what: 'mounted Gluster volumes',
+					what: 'mounted volumes and disks',
 					why: '/dev/fuse does not exist.',
 					remedy: 'Load the kernel module: `modprobe fuse`.',
 				},
 			];
+}
+
+/** The kernel's initiator is one for the whole machine, and needs a module: no container can have its own. */
+function initiatorLacks({workload}: Network): readonly Lack[] {
+	return workload.sharedDisks
+		.filter(({initiator}) => initiator === 'open-iscsi')
+		.map(({name}) => ({
+			what: `open-iscsi for the disk ${name}`,
+			why: 'the kernel’s initiator cannot run in containers; the lab logs in with libiscsi, whose requests wait for ever.',
+			remedy: 'Take what comes after the replacement timeout from the simulator.',
+			isPartial: true,
+		}));
 }
 
 function deviceLacks(device: Device): readonly Lack[] {

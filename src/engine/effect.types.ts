@@ -45,7 +45,8 @@ export type Effect =
 
 /**
  * Daemons that a lab runs in a server. An overlay's daemon is `overlay:<its name>`, the one that holds a moving address
- * `address:<its name>`, the mount of a Gluster volume `gluster:<its name>`. glusterd stands for its bricks too.
+ * `address:<its name>`, the mount of a Gluster volume `gluster:<its name>`, the initiator of an iSCSI disk
+ * `iscsi:<its name>`. glusterd stands for its bricks too.
  */
 export type DaemonName =
 	| 'corosync'
@@ -53,6 +54,9 @@ export type DaemonName =
 	| 'corosync-qnetd'
 	| 'ceph-mon'
 	| 'glusterd'
+	| 'tgtd'
+	| 'sanlock'
 	| `overlay:${string}`
 	| `address:${string}`
-	| `gluster:${string}`;
+	| `gluster:${string}`
+	| `iscsi:${string}`;

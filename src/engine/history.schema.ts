@@ -16,7 +16,7 @@ const nullableMs = z.number().nonnegative().nullable();
 const daemonSchema = z
 	.string()
 	.regex(
-		/^(corosync|corosync-qdevice|corosync-qnetd|ceph-mon|glusterd|(overlay|address|gluster):.+)$/,
+		/^(corosync|corosync-qdevice|corosync-qnetd|ceph-mon|glusterd|tgtd|sanlock|(overlay|address|gluster|iscsi):.+)$/,
 	)
 	.transform(name => name as DaemonName);
 
@@ -194,7 +194,7 @@ export const historyEventSchema = z.discriminatedUnion('kind', [
 	z.object({
 		...atNode('storage'),
 		store: z.string(),
-		state: z.enum(['available', 'blocked', 'split-brain']),
+		state: z.enum(['available', 'blocked', 'failed', 'split-brain']),
 		members: z.array(deviceSchema),
 	}),
 	z.object({...atNode('holder'), of: z.string(), held: z.boolean()}),

@@ -106,10 +106,13 @@ export type Happening =
 			 */
 			readonly kind: 'storage';
 			readonly node: DeviceId;
-			/** `ceph`, `gluster:<volume>`. */
+			/** `ceph`, `gluster:<volume>`, `iscsi:<disk>`, `sanlock`. */
 			readonly store: string;
-			/** `split-brain`: the copies differ, and nobody can say which is right. */
-			readonly state: 'available' | 'blocked' | 'split-brain';
+			/**
+			 * `failed`: requests end with an error, and a file system above has turned read-only. `split-brain`: the copies
+			 * differ, and nobody can say which is right.
+			 */
+			readonly state: StoreState;
 			/** The nodes whose copies or votes it counts on, its own included. */
 			readonly members: readonly DeviceId[];
 	  }
@@ -117,7 +120,7 @@ export type Happening =
 			/** The node has begun or ceased to hold what only one node may hold at a time. */
 			readonly kind: 'holder';
 			readonly node: DeviceId;
-			/** `address:<name>`. */
+			/** `address:<name>`, `lease:<service>`. */
 			readonly of: string;
 			readonly held: boolean;
 	  }
@@ -135,5 +138,7 @@ export type Happening =
 			readonly text: string;
 			readonly values: Readonly<Record<string, number | string>>;
 	  };
+
+export type StoreState = 'available' | 'blocked' | 'failed' | 'split-brain';
 
 export type Phase = 'bring-up' | 'faults' | 'heal' | 'settle';

@@ -5,7 +5,7 @@ import type {DaemonName} from './effect.types.ts';
 
 /** In the order of a start. */
 export function workloadDaemons({workload}: Network, device: DeviceId): readonly DaemonName[] {
-	const {ceph, gluster, addresses} = workload;
+	const {ceph, gluster, sharedDisks, addresses} = workload;
 	const isHere = (end: {readonly device: DeviceId}): boolean => end.device === device;
 	return [
 		...(ceph?.monitors.some(isHere) === true ? (['ceph-mon'] as const) : []),
@@ -13,6 +13,10 @@ export function workloadDaemons({workload}: Network, device: DeviceId): readonly
 		...gluster
 			.filter(({clients}) => clients.some(isHere))
 			.map(({name}) => `gluster:${name}` as const),
+		...(sharedDisks.some(({target}) => isHere(target)) ? (['tgtd'] as const) : []),
+		...sharedDisks
+			.filter(({initiators}) => initiators.some(isHere))
+			.map(({name}) => `iscsi:${name}` as const),
 		...addresses
 			.filter(({holders}) => holders.some(isHere))
 			.map(({name}) => `address:${name}` as const),

@@ -1,10 +1,10 @@
 /** What the storage and the moving addresses are like, folded from what their daemons said. */
 import type {DeviceId} from '../core/ids.ts';
 import type {Network} from '../network/network.types.ts';
-import type {Happening, HistoryEvent} from './history.types.ts';
+import type {Happening, HistoryEvent, StoreState} from './history.types.ts';
 
 export type StoreView = {
-	readonly state: 'available' | 'blocked' | 'split-brain';
+	readonly state: StoreState;
 	readonly members: readonly DeviceId[];
 };
 
@@ -98,7 +98,19 @@ type Store = {
 };
 
 /** Every store that several servers share. */
-export function storesOf({workload: {ceph, gluster}}: Pick<Network, 'workload'>): readonly Store[] {
+export function storesOf(network: Pick<Network, 'workload'>): readonly Store[] {
+	const disks = network.workload.sharedDisks.map(({name, initiators}) => ({
+		store: `iscsi:${name}`,
+		nodes: initiators.map(({device}) => device),
+		members: 1,
+	}));
+	return [...replicatedStores(network), ...disks];
+}
+
+/** Those of which there are several copies, or several who vote about them. */
+export function replicatedStores({
+	workload: {ceph, gluster},
+}: Pick<Network, 'workload'>): readonly Store[] {
 	const monitors = ceph?.monitors.map(({device}) => device) ?? [];
 	return [
 		...(ceph === null ? [] : [{store: 'ceph', nodes: monitors, members: monitors.length}]),

@@ -49,6 +49,10 @@ export type SharedDisk = {
 	readonly target: StackEnd;
 	readonly initiators: readonly StackEnd[];
 	readonly protection: 'none' | 'leases' | 'cluster-lvm' | 'single-user';
+	/** `open-iscsi`: the kernel’s; `libiscsi`: the one inside qemu. */
+	readonly initiator: 'open-iscsi' | 'libiscsi';
+	/** How long requests wait for a lost session before they fail; `null`: for ever, as with libiscsi. */
+	readonly replacementTimeoutMs: number | null;
 };
 
 export type Sanlock = {

@@ -51,14 +51,16 @@ export function patienceFor(network: Network): Patience {
 /**
  * From a fault to the answer of storage and addresses: three advertisements and what is added to them (RFC 3768, 6.1);
  * Ceph's lease of 5 s or its acknowledgement of twice as long, and then an election of 5 s
- * (src/common/options/mon.yaml.in); Gluster's ping-timeout, the next try to connect and the file that is renewed.
+ * (src/common/options/mon.yaml.in); Gluster's ping-timeout, the next try to connect and the file that is renewed; an
+ * iSCSI initiator's new login, 11 s after the one before at most.
  */
-function workloadReactionMs({workload: {ceph, gluster, addresses}}: Network): number {
+function workloadReactionMs({workload: {ceph, gluster, sharedDisks, addresses}}: Network): number {
 	return Math.max(
 		0,
 		...addresses.map(({intervalMs}) => 4 * intervalMs + 1000),
 		...(ceph === null ? [] : [15_000]),
 		...gluster.map(({pingTimeoutMs}) => 2 * pingTimeoutMs + 10_000),
+		...(sharedDisks.length === 0 ? [] : [12_000]),
 	);
 }
 

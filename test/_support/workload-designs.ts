@@ -62,3 +62,13 @@ export function glusterDesign(arbiter: boolean, options = ''): string {
 		stack: [`gluster: {over: eth0, volumes: {vms: {bricks: ${bricks}, options: {${ping}}}}}`],
 	});
 }
+
+/** Servers `a` and `b` that share the disk `lun` of `san`; `keys` are further ones of the disk. */
+export function diskDesign(keys = ''): string {
+	return workloadDesign({
+		servers: ['a', 'b', 'san'],
+		stack: [
+			`iscsi: {lun: {${['target: san, initiators: [a, b], over: eth0, protection: leases', keys].filter(Boolean).join(', ')}}}`,
+		],
+	});
+}

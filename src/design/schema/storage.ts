@@ -86,6 +86,17 @@ export const iscsiSchema = z
 					'What keeps two servers from writing to the same place: sanlock’s leases, the cluster’s own locks over LVM, or that only one ever uses it; `none` if not given.',
 			})
 			.optional(),
+		initiator: z
+			.enum(['open-iscsi', 'libiscsi'])
+			.meta({
+				description:
+					'What logs in: the kernel with open-iscsi, or the libiscsi inside qemu; `open-iscsi` if not given.',
+			})
+			.optional(),
+		replacement_timeout: whole(
+			'open-iscsi: seconds that requests wait for a lost session before they fail; 120 if not given.',
+			{min: 0, max: 86_400},
+		).optional(),
 	})
 	.meta({description: 'A disk that several servers see over iSCSI.'});
 

@@ -4,6 +4,8 @@ import {readFile} from 'node:fs/promises';
 /** `build/src/docker/workload` → the folder beside the package's manifest. */
 const FOLDER = new URL('../../../../lab/observers/', import.meta.url);
 
-export function observerProgram(name: 'ceph-mon' | 'gluster-client'): Promise<string> {
+export function observerProgram(
+	name: 'ceph-mon' | 'gluster-client' | 'iscsi-disk',
+): Promise<string> {
 	return readFile(new URL(`${name}.py`, FOLDER), 'utf8');
 }

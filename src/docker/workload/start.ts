@@ -3,12 +3,14 @@ import type {Lab} from '../lab.ts';
 import {startAddress} from './address.ts';
 import {startCeph} from './ceph.ts';
 import {startGluster} from './gluster.ts';
+import {startSharedDisks} from './iscsi.ts';
 
 export async function startWorkload(lab: Lab): Promise<void> {
-	const {ceph, gluster, addresses} = lab.network.workload;
+	const {ceph, gluster, sharedDisks, addresses} = lab.network.workload;
 	await Promise.all([
 		...(ceph === null ? [] : [startCeph(lab, ceph)]),
 		startGluster(lab, gluster),
+		startSharedDisks(lab, sharedDisks),
 		...addresses.map(address => startAddress(lab, address)),
 	]);
 }

@@ -18,6 +18,8 @@ const CEPH_SIZE = 3;
 /** glusterfs, xlators/mgmt/glusterd/src/glusterd-volume-set.c: network.ping-timeout and network.frame-timeout, in s. */
 const PING_TIMEOUT_S = 42;
 const FRAME_TIMEOUT_S = 1800;
+/** open-iscsi, etc/iscsid.conf: node.session.timeo.replacement_timeout, in s. */
+const REPLACEMENT_TIMEOUT_S = 120;
 /** sanlock(8): io_timeout. */
 const IO_TIMEOUT_S = 10;
 
@@ -133,10 +135,33 @@ export function compileSharedDisks(
 			...ends,
 			...{names: spec.initiators, path: [...path, 'initiators'], form: 'list'},
 		});
+		const {protection = 'none', initiator = 'open-iscsi'} = spec;
+		const replacementTimeoutMs = replacementTimeout(compilation, spec, path);
 		return target === undefined
 			? []
-			: [{name, target, initiators, protection: spec.protection ?? 'none'}];
+			: [{name, target, initiators, protection, initiator, replacementTimeoutMs}];
 	});
+}
+
+type DiskSpec = NonNullable<StackSpec['iscsi']>[string];
+
+function replacementTimeout(
+	compilation: Compilation,
+	{initiator, replacement_timeout: written}: DiskSpec,
+	path: readonly string[],
+): number | null {
+	if (initiator !== 'libiscsi') {
+		return 1000 * (written ?? REPLACEMENT_TIMEOUT_S);
+	}
+	if (written !== undefined) {
+		report(compilation, [...path, 'replacement_timeout'], {
+			code: 'no-replacement-timeout',
+			message: 'libiscsi has no `replacement_timeout`: its requests wait for ever.',
+			remedy: 'Leave it out, or let the initiator be `open-iscsi`.',
+			part: 'key',
+		});
+	}
+	return null;
 }
 
 export function compileSanlock(compilation: Compilation, devices: DraftDevices): Sanlock | null {

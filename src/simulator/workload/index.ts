@@ -6,9 +6,12 @@ import {addAddressDaemon} from './address.ts';
 import {addMonitor} from './ceph-mon.ts';
 import {addBricks} from './gluster-brick.ts';
 import {addGlusterClient} from './gluster-client.ts';
+import {addDiskInitiator} from './iscsi-initiator.ts';
+import {addTarget} from './iscsi-target.ts';
 
 export function addWorkload(world: World): void {
 	const {ceph, gluster, addresses} = world.network.workload;
+	addSharedDisks(world);
 	ceph?.monitors.forEach(({device}, rank) => {
 		addMonitor(world, hostOf(world, device), {ceph, rank});
 	});
@@ -24,6 +27,19 @@ export function addWorkload(world: World): void {
 	for (const address of addresses) {
 		for (const holder of address.holders) {
 			addAddressDaemon(world, hostOf(world, holder.device), {address, holder});
+		}
+	}
+}
+
+function addSharedDisks(world: World): void {
+	const {sharedDisks} = world.network.workload;
+	for (const device of new Set(sharedDisks.map(({target}) => target.device))) {
+		const here = sharedDisks.filter(({target}) => target.device === device);
+		addTarget(world, hostOf(world, device), new Map(here.map(({name}) => [name, () => null])));
+	}
+	for (const disk of sharedDisks) {
+		for (const own of disk.initiators) {
+			addDiskInitiator(world, hostOf(world, own.device), {disk, own});
 		}
 	}
 }
