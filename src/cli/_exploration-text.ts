@@ -23,6 +23,7 @@ export function explorationText(exploration: Exploration, options: ExplorationTe
 		cutSets(exploration, brush),
 		surprises(exploration, brush),
 		availability(exploration, brush),
+		workload(exploration, brush),
 		matrixText(exploration, brush),
 		random(exploration, brush),
 		closing(exploration, brush),
@@ -55,7 +56,7 @@ function weakPoints({weakPoints: points, baseline}: Exploration, {paint, width}:
 	const lines = points.slice(0, LISTED_MAX).flatMap(point => {
 		const minutes =
 			point.minutesPerYear === null ? '' : `, ${figure(point.minutesPerYear)} min a year`;
-		const events = point.events.map(({event}) => event).join(' and ');
+		const events = eventWords(point.events);
 		const all = point.holdsEverything ? ' (it holds every member)' : '';
 		return indented(
 			`${paint.red('✕')} ${visibleText(point.title)}: ${events}${minutes}${all}`,
@@ -67,9 +68,7 @@ function weakPoints({weakPoints: points, baseline}: Exploration, {paint, width}:
 
 function cutSets({cutSets: cuts}: Exploration, {paint, width}: Brush): string {
 	const together = cuts.filter(({elements}) => elements.length > 1);
-	const events = [...new Set(together.map(({event}) => event))];
-	const blocks = events.map(event => {
-		const own = together.filter(cut => cut.event === event);
+	const blocks = alikeSubjects(together).map(([event, own]) => {
 		const lines = own
 			.slice(0, LISTED_MAX)
 			.flatMap(({elements, evidence}) =>
@@ -79,6 +78,39 @@ function cutSets({cutSets: cuts}: Exploration, {paint, width}: Brush): string {
 		return titled(title, [...lines, ...more(own.length)]);
 	});
 	return blocks.join('\n\n');
+}
+
+type Cuts = Exploration['cutSets'];
+
+/** Stores or services that the same sets bring down are told of once. */
+function alikeSubjects(cuts: Cuts): readonly (readonly [events: string, sets: Cuts])[] {
+	const bySubject = new Map<string, Cuts>();
+	for (const cut of cuts) {
+		const key = `${cut.event} ${cut.subject ?? ''}`;
+		bySubject.set(key, [...(bySubject.get(key) ?? []), cut]);
+	}
+	const bySets = new Map<string, Cuts[]>();
+	for (const own of bySubject.values()) {
+		const key = JSON.stringify(own.map(({event, elements}) => [event, elements]));
+		bySets.set(key, [...(bySets.get(key) ?? []), own]);
+	}
+	return [...bySets.values()].map(groups => [
+		eventWords(groups.flatMap(([first]) => first ?? [])),
+		groups[0] ?? [],
+	]);
+}
+
+/** `no-quorum and service-down of web, mail`. */
+function eventWords(events: Exploration['weakPoints'][number]['events']): string {
+	const kinds = [...new Set(events.map(({event}) => event))];
+	return kinds
+		.map(kind => {
+			const subjects = events.flatMap(({event, subject}) =>
+				event === kind && subject !== null ? [visibleText(subject)] : [],
+			);
+			return subjects.length === 0 ? kind : `${kind} of ${subjects.join(', ')}`;
+		})
+		.join(' and ');
 }
 
 /** Where the simulator does not agree with what votes and cables alone say. */
@@ -116,8 +148,6 @@ function availability({availability: found}: Exploration, {paint, width}: Brush)
 		return '';
 	}
 	const {minutesPerYear, availability: share, longRun} = found;
-	const range = (low: number, high: number, digits: (value: number) => string): string =>
-		digits(low) === digits(high) ? digits(low) : `${digits(low)} to ${digits(high)}`;
 	const percent = (value: number): string => `${(100 * value).toFixed(5)} %`;
 	const years = found.meanTimeToLossYears;
 	return titled(paint.bold('Without quorum, expected'), [
@@ -131,6 +161,23 @@ function availability({availability: found}: Exploration, {paint, width}: Brush)
 			width,
 		),
 	]);
+}
+
+function workload({workload: subjects}: Exploration, {paint, width}: Brush): string {
+	const lines = subjects.flatMap(({event, subject, minutesPerYear}) =>
+		minutesPerYear === null
+			? []
+			: indented(
+					`${visibleText(subject)}: ${event} ${range(minutesPerYear.lower, minutesPerYear.upper, figure)} min a year`,
+					width,
+				),
+	);
+	return lines.length === 0
+		? ''
+		: titled(paint.bold('Storage and services, expected'), [
+				...lines.slice(0, LISTED_MAX),
+				...more(lines.length),
+			]);
 }
 
 function random({random: search}: Exploration, {paint, width}: Brush): string {
@@ -181,6 +228,10 @@ function indented(text: string, width: number): readonly string[] {
 
 function more(count: number): readonly string[] {
 	return count > LISTED_MAX ? [`  and ${String(count - LISTED_MAX)} more in exploration.json`] : [];
+}
+
+function range(low: number, high: number, digits: (value: number) => string): string {
+	return digits(low) === digits(high) ? digits(low) : `${digits(low)} to ${digits(high)}`;
 }
 
 /** Three significant digits, without an exponent that nobody reads. */

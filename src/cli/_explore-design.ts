@@ -52,12 +52,18 @@ export async function exploreDesign(
 	});
 }
 
-/** Something that stops the cluster alone though members would be left, a split brain, or a violated property. */
+/**
+ * Something that stops the cluster or its storage alone though members would be left, a split brain, or a violated
+ * property. That a service goes down with its only machine is what its design says.
+ */
 export function exitCodeOf({weakPoints, cutSets, baseline, random}: Exploration): number {
 	const isWeak =
 		baseline.outcome !== 'whole' ||
-		weakPoints.some(({holdsEverything}) => !holdsEverything) ||
-		cutSets.some(({event}) => event === 'split-brain') ||
+		weakPoints.some(
+			({holdsEverything, events}) =>
+				!holdsEverything && events.some(({event}) => event !== 'service-down'),
+		) ||
+		cutSets.some(({event}) => event === 'split-brain' || event === 'storage-split') ||
 		(random?.violations.length ?? 0) > 0;
 	return isWeak ? EXIT.notReady : EXIT.ready;
 }
@@ -73,7 +79,7 @@ async function affordable(
 		return options;
 	}
 	const engine = await createEngine('simulator', {network, seed, onProgress: progress.waiting});
-	const [lack] = await engine.lacks();
+	const lack = (await engine.lacks()).find(({isPartial}) => isPartial !== true);
 	if (lack === undefined) {
 		return options;
 	}

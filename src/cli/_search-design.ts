@@ -50,7 +50,7 @@ function headOf({toolVersion, design, options}: DesignSearch): JournalHead {
 	};
 }
 
-/** Throws invalid input (65) for a design without a cluster that corosync would start. */
+/** Throws invalid input (65) for a design without anything to lose, or whose corosync would not start. */
 export function requirePlan({
 	design,
 	options,
@@ -60,7 +60,7 @@ export function requirePlan({
 		throw invalidInput([
 			{
 				code: 'nothing-to-explore',
-				message: `The design \`${design.file}\` has no corosync cluster, or one whose quorum section corosync would refuse.`,
+				message: `The design \`${design.file}\` has neither a corosync cluster nor storage nor services, or a quorum section that corosync would refuse.`,
 				remedy: '`ringproof check` says what is wrong with it.',
 			},
 		]);

@@ -18,7 +18,7 @@ Examples:
   ringproof explore DESIGN --random 100000 --shard 2/8      one part of eight; ringproof merge puts them together
   ringproof explore DESIGN --random 100000 --shard auto     the part that Kubernetes, GitLab or Slurm says
 
-Exit codes: 0 nothing stops the cluster alone, and no violation · 1 something does · 64 usage · 65 invalid design`;
+Exit codes: 0 nothing stops the cluster or its storage alone, and no violation · 1 something does · 64 usage · 65 invalid design`;
 
 export const explore: CliCommand = (program, {terminal, action}) => {
 	program

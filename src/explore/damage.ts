@@ -9,12 +9,17 @@ export type Damage = {
 	/** Members that cast no device vote whatever the arbiter says. */
 	readonly withoutQdevice: ReadonlySet<DeviceId>;
 	readonly withoutQnetd: boolean;
+	/** Servers whose ceph-mon, or whose glusterd with its bricks, is dead while the machine runs on. */
+	readonly withoutMonitor: ReadonlySet<DeviceId>;
+	readonly withoutGlusterd: ReadonlySet<DeviceId>;
 };
 
 export type DamageParts = Parameters<typeof removal>[0] & {
 	readonly corosync?: readonly DeviceId[];
 	readonly qdevice?: readonly DeviceId[];
 	readonly qnetd?: boolean;
+	readonly monitors?: readonly DeviceId[];
+	readonly glusterd?: readonly DeviceId[];
 };
 
 /** A cable that is cut one way by one part and the other way by another is cut. */
@@ -35,5 +40,7 @@ export function damageOf(parts: readonly DamageParts[]): Damage {
 		withoutCorosync: new Set(parts.flatMap(({corosync = []}) => corosync)),
 		withoutQdevice: new Set(parts.flatMap(({qdevice = []}) => qdevice)),
 		withoutQnetd: parts.some(({qnetd = false}) => qnetd),
+		withoutMonitor: new Set(parts.flatMap(({monitors = []}) => monitors)),
+		withoutGlusterd: new Set(parts.flatMap(({glusterd = []}) => glusterd)),
 	};
 }

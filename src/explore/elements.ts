@@ -45,12 +45,14 @@ export function elementsOf(network: Network): readonly Element[] {
 		...network.overlays.flatMap(tunnelElements),
 		...network.overlays.flatMap(overlayDaemons),
 		...clusterDaemons(network),
+		...storageDaemons(network),
 		...multicastElements(network),
 	];
 }
 
-/** A machine that neither votes nor carries a tunnel cannot hurt the cluster. */
-function matters({devices, overlays}: Network, {kind, devices: failing}: FailureDomain): boolean {
+/** A machine that neither votes, nor carries a tunnel, nor has a part in storage or services cannot hurt the cluster. */
+function matters(network: Network, {kind, devices: failing}: FailureDomain): boolean {
+	const {devices, overlays} = network;
 	if (kind !== 'device') {
 		return true;
 	}
@@ -59,9 +61,23 @@ function matters({devices, overlays}: Network, {kind, devices: failing}: Failure
 		return (
 			device?.kind !== 'server' ||
 			device.role !== 'bystander' ||
-			overlays.some(({members}) => members.some(member => member.device === id))
+			overlays.some(({members}) => members.some(member => member.device === id)) ||
+			works(network, id)
 		);
 	});
+}
+
+function works({workload}: Network, id: DeviceId): boolean {
+	const {ceph, gluster, sharedDisks, services} = workload;
+	const ends = [
+		...(ceph === null ? [] : [...ceph.monitors, ...ceph.osdHosts]),
+		...gluster.flatMap(({bricks, clients}) => [...bricks, ...clients]),
+		...sharedDisks.flatMap(({target, initiators}) => [target, ...initiators]),
+	];
+	return (
+		ends.some(({device}) => device === id) ||
+		services.some(({server, group}) => server === id || group.includes(id))
+	);
 }
 
 function domainElement(network: Network, domain: FailureDomain): Element {
@@ -122,14 +138,12 @@ function overlayDaemons(overlay: Overlay): readonly Element[] {
 		}));
 }
 
+function daemon(device: DeviceId, name: string, damage: DamageParts): Element {
+	return {id: `daemon:${device}/${name}`, kind: 'daemon', title: `${name} on ${device}`, damage};
+}
+
 function clusterDaemons({cluster}: Network): readonly Element[] {
 	const {members = [], qdevice = null} = cluster ?? {};
-	const daemon = (device: DeviceId, name: string, damage: DamageParts): Element => ({
-		id: `daemon:${device}/${name}`,
-		kind: 'daemon',
-		title: `${name} on ${device}`,
-		damage,
-	});
 	return [
 		...members.map(({device}) => daemon(device, 'corosync', {corosync: [device]})),
 		...(qdevice === null
@@ -138,6 +152,14 @@ function clusterDaemons({cluster}: Network): readonly Element[] {
 					...members.map(({device}) => daemon(device, 'corosync-qdevice', {qdevice: [device]})),
 					daemon(qdevice.device, 'corosync-qnetd', {qnetd: true}),
 				]),
+	];
+}
+
+function storageDaemons({workload: {ceph, gluster}}: Network): readonly Element[] {
+	const bricks = gluster.flatMap(volume => volume.bricks.map(({device}) => device));
+	return [
+		...(ceph?.monitors ?? []).map(({device}) => daemon(device, 'ceph-mon', {monitors: [device]})),
+		...[...new Set(bricks)].map(device => daemon(device, 'glusterd', {glusterd: [device]})),
 	];
 }
 

@@ -41,6 +41,8 @@ const simulatedSchema = z.object({
 	outageAfterRepairMs: z.number().nonnegative(),
 	isWholeAgain: z.boolean().describe('One quorate membership of all after the repair.'),
 	restoredMs: z.number().nonnegative().nullable().describe('From the repair to that membership.'),
+	storesLost: idsSchema.describe('Stores that no server could use at rest.'),
+	storesSplit: idsSchema.describe('Stores whose copies contradicted each other, repair included.'),
 });
 
 const cutSetSchema = z.object({
@@ -87,6 +89,15 @@ const availabilitySchema = z.object({
 		.describe('The standstill again, from a simulation of many years.'),
 });
 
+const workloadSchema = z.object({
+	event: eventSchema,
+	subject: z.string(),
+	minutesPerYear: z
+		.object({lower: z.number(), upper: z.number()})
+		.nullable()
+		.describe('While a set of failures that brings it about lasts; null: no rates.'),
+});
+
 const scheduleEventSchema = z.object({
 	atMs: z.number().nonnegative(),
 	forMs: z.number().positive().nullable().describe('null: until everything is healed.'),
@@ -96,7 +107,12 @@ const scheduleEventSchema = z.object({
 });
 
 const violationSchema = z.object({
-	property: z.enum(['split-brain-never', 'comes-to-rest', 'comes-together-again']),
+	property: z.enum([
+		'split-brain-never',
+		'storage-split-never',
+		'comes-to-rest',
+		'comes-together-again',
+	]),
 	title: z.string(),
 	schedule: z.int().nonnegative().describe('Which of the random schedules it was shrunk from.'),
 	eventsBefore: z.int().positive(),
@@ -153,7 +169,14 @@ export const explorationSchema = z
 		simulated: z.array(simulatedSchema),
 		cutSets: z.array(cutSetSchema),
 		weakPoints: z.array(weakPointSchema),
-		availability: availabilitySchema.nullable(),
+		availability: availabilitySchema
+			.nullable()
+			.describe('Of the quorum; null: nobody counts votes.'),
+		workload: z
+			.array(workloadSchema)
+			.describe(
+				'Each store and service: what was looked for, and the minutes that are expected of it.',
+			),
 		random: randomSchema.nullable(),
 		notes: z.array(z.string()),
 	})

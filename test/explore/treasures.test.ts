@@ -78,6 +78,14 @@ test('three nodes on an OpenVPN star without client-to-client never come togethe
 	t.not((await built('openvpn-three-node-client-to-client')).restoredMs, null);
 });
 
+test('Gluster with two copies: every part of the way between them leads to a split brain, and random search finds it within 20 schedules', async t => {
+	const network = shippedNetwork('dedibox-gluster');
+	const found = await alone(network, 'provider:rpn');
+	t.deepEqual(found.storesSplit, ['gluster:dumps', 'gluster:locks', 'gluster:machines']);
+	t.deepEqual((await alone(network, 'server:dedi1')).storesSplit, []);
+	t.not(await firstViolation(network, 'storage-split-never', 20), -1);
+});
+
 test('a schedule is the same whichever others were drawn before it', t => {
 	const network = fixture('lan-two-node-knet');
 	const menu = menuFor(network);

@@ -39,24 +39,11 @@ const ASSUMPTIONS = [
 /** `null`: nothing in the design has a rate. */
 export function availabilityOf(request: AvailabilityRequest): Availability | null {
 	const {elements, seed} = request;
-	const rated = elements.flatMap((element, number) => {
-		const reliability = reliabilityOf(request.network, element);
-		return reliability !== null && reliability.mttrMs > 0 ? [{number, reliability}] : [];
-	});
+	const rated = ratedElements(request);
 	if (rated.length === 0) {
 		return null;
 	}
-	const system: System = {
-		parts: rated.map(({reliability: {mtbfMs, mttrMs}}) => ({
-			mtbf: mtbfMs / YEAR_MS,
-			mttr: mttrMs / YEAR_MS,
-		})),
-		isStopped: stopper(
-			request.cutSets,
-			rated.map(({number}) => number),
-		),
-		depth: request.depth,
-	};
+	const system = systemOf(request, rated);
 	const {lowerRatio, upperRatio, lossRate} = standstillOf(system);
 	const transitionMinutes = transitionMinutesPerYear(request, rated, system);
 	const bounds = {
@@ -79,6 +66,45 @@ export function availabilityOf(request: AvailabilityRequest): Availability | nul
 		method: METHOD,
 		assumptions: ASSUMPTIONS,
 		longRun: longRunOf(system, seed),
+	};
+}
+
+/** Expected minutes a year during which one of the cut sets has failed, and no more than that; `null`: no rates. */
+export function standstillMinutes(
+	request: Omit<AvailabilityRequest, 'outages' | 'seed'>,
+): {readonly lower: number; readonly upper: number} | null {
+	const rated = ratedElements(request);
+	if (rated.length === 0) {
+		return null;
+	}
+	const {lowerRatio, upperRatio} = standstillOf(systemOf(request, rated));
+	return {lower: lowerRatio * MINUTES_A_YEAR, upper: upperRatio * MINUTES_A_YEAR};
+}
+
+function ratedElements({
+	network,
+	elements,
+}: Pick<AvailabilityRequest, 'network' | 'elements'>): readonly RatedElement[] {
+	return elements.flatMap((element, number) => {
+		const reliability = reliabilityOf(network, element);
+		return reliability !== null && reliability.mttrMs > 0 ? [{number, reliability}] : [];
+	});
+}
+
+function systemOf(
+	{cutSets, depth}: Pick<AvailabilityRequest, 'cutSets' | 'depth'>,
+	rated: readonly RatedElement[],
+): System {
+	return {
+		parts: rated.map(({reliability: {mtbfMs, mttrMs}}) => ({
+			mtbf: mtbfMs / YEAR_MS,
+			mttr: mttrMs / YEAR_MS,
+		})),
+		isStopped: stopper(
+			cutSets,
+			rated.map(({number}) => number),
+		),
+		depth,
 	};
 }
 

@@ -7,21 +7,44 @@ import type {Network} from '../../network/network.types.ts';
 import {tunnelName} from '../../network/queries/removal.ts';
 import type {DamageParts} from '../damage.ts';
 
+const DEAD_WITH_THE_MACHINE = [
+	'dead',
+	'corosync',
+	'qdevice',
+	'multicast',
+	'ceph-mon',
+	'glusterd',
+] as const;
+
 /** Words such as `dead:a`, `cut:c1/aToB`, in no particular order. */
 export function closureOf(network: Network, damage: DamageParts): ReadonlySet<string> {
 	const {devices = [], cables = [], oneWayCuts = [], overlays = [], tunnels = []} = damage;
-	const {corosync = [], qdevice = [], qnetd = false, multicastBlockedAt = []} = damage;
 	return new Set([
 		...[...devices].flatMap(device => wordsOfDevice(network, device)),
 		...[...cables].flatMap(bothWays),
 		...[...oneWayCuts].map(([cable, direction]) => `cut:${cable}/${direction}`),
 		...[...overlays].flatMap(id => wordsOfOverlay(network, id)),
 		...[...tunnels].map(tunnel => `tunnel:${tunnel}`),
+		...wordsOfDaemons(damage),
+	]);
+}
+
+function wordsOfDaemons({
+	corosync = [],
+	qdevice = [],
+	qnetd = false,
+	multicastBlockedAt = [],
+	monitors = [],
+	glusterd = [],
+}: DamageParts): readonly string[] {
+	return [
 		...corosync.map(device => `corosync:${device}`),
 		...qdevice.map(device => `qdevice:${device}`),
 		...[...multicastBlockedAt].map(device => `multicast:${device}`),
 		...(qnetd ? ['qnetd'] : []),
-	]);
+		...monitors.map(device => `ceph-mon:${device}`),
+		...glusterd.map(device => `glusterd:${device}`),
+	];
 }
 
 function wordsOfDevice(network: Network, device: DeviceId): readonly string[] {
@@ -29,7 +52,7 @@ function wordsOfDevice(network: Network, device: DeviceId): readonly string[] {
 	const isAt = ({a, b}: {readonly a: DeviceId; readonly b: DeviceId}): boolean =>
 		a === device || b === device;
 	return [
-		...['dead', 'corosync', 'qdevice', 'multicast'].map(kind => `${kind}:${device}`),
+		...DEAD_WITH_THE_MACHINE.map(kind => `${kind}:${device}`),
 		...(cluster?.qdevice?.device === device ? ['qnetd'] : []),
 		...cables.filter(({a, b}) => isAt({a: a.device, b: b.device})).flatMap(({id}) => bothWays(id)),
 		...overlays.flatMap(({id, members, tunnels}) =>

@@ -4,6 +4,7 @@ import type {Effect} from '../../engine/effect.types.ts';
 import type {Network} from '../../network/network.types.ts';
 import {tunnelName} from '../../network/queries/removal.ts';
 import type {DamageParts} from '../damage.ts';
+import type {Element} from '../elements.ts';
 
 /** `null`: no effect does exactly this, such as the end of one tunnel of a mesh. */
 export function effectsOf(network: Network, damage: DamageParts): readonly Effect[] | null {
@@ -28,14 +29,30 @@ export function effectsOf(network: Network, damage: DamageParts): readonly Effec
 			return hub === undefined ? [] : [kill(hub.device, `overlay:${id}`)];
 		}),
 		...tunnels,
-		...(damage.corosync ?? []).map(device => kill(device, 'corosync')),
-		...(damage.qdevice ?? []).map(device => kill(device, 'corosync-qdevice')),
-		...(damage.qnetd === true ? qnetdEffects(network) : []),
+		...daemonEffects(network, damage),
 		...[...(damage.multicastBlockedAt ?? [])].map((device): Effect => ({
 			kind: 'block-multicast',
 			device,
 		})),
 	];
+}
+
+function daemonEffects(
+	network: Network,
+	{corosync = [], qdevice = [], qnetd = false, monitors = [], glusterd = []}: DamageParts,
+): readonly Effect[] {
+	return [
+		...corosync.map(device => kill(device, 'corosync')),
+		...qdevice.map(device => kill(device, 'corosync-qdevice')),
+		...(qnetd ? qnetdEffects(network) : []),
+		...monitors.map(device => kill(device, 'ceph-mon')),
+		...glusterd.map(device => kill(device, 'glusterd')),
+	];
+}
+
+/** Whether the simulator can bring the element's failure about. */
+export function canFail(network: Network, element: Pick<Element, 'damage'> | undefined): boolean {
+	return element !== undefined && effectsOf(network, element.damage) !== null;
 }
 
 function kill(device: DeviceId, daemon: Extract<Effect, {kind: 'daemon'}>['daemon']): Effect {

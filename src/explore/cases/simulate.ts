@@ -11,7 +11,7 @@ import type {PlannedRun, PlannedStep} from '../../scenario/plan.types.ts';
 import {runScenarios} from '../../scenario/runner.ts';
 import {createSimulator} from '../../simulator/simulator.ts';
 import type {Outcome} from '../static/judge.ts';
-import {outcomesAtRest} from './rest.ts';
+import {restsOf, splitStores} from './rest.ts';
 
 export type CaseFinding = {
 	/** At rest, while all of the failures last. `null`: the cluster never was whole before them. */
@@ -23,6 +23,10 @@ export type CaseFinding = {
 	readonly outageAfterRepairMs: number;
 	/** From the repair to one membership of all; `null`: not within the cluster's own timers. */
 	readonly restoredMs: number | null;
+	/** Stores that no server can use, at rest while all of the failures last. */
+	readonly storesLost: readonly string[];
+	/** Stores whose copies contradicted each other, which shows at the latest after the repair. */
+	readonly storesSplit: readonly string[];
 };
 
 export type CaseRequest = {
@@ -79,9 +83,11 @@ function findingOf(network: Network, run: ScenarioRun): CaseFinding {
 	const healMs = healOf(timeline);
 	const outages = outagesAround(timeline, healMs);
 	const overlaps = splitBrainSpans(timeline).map(({fromMs, toMs}) => toMs - fromMs);
+	const rest = run.status === 'completed' ? restsOf(network, run.events).at(-1) : undefined;
 	return {
-		outcome:
-			run.status === 'completed' ? (outcomesAtRest(network, run.events).at(-1) ?? null) : null,
+		outcome: rest?.outcome ?? null,
+		storesLost: rest?.storesLost ?? [],
+		storesSplit: splitStores(run.events),
 		overlapMs: Math.max(0, ...overlaps),
 		...outages,
 		restoredMs: restoredMs(run, healMs),

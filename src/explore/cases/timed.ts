@@ -2,6 +2,7 @@
 import type {Cluster, Network} from '../../network/network.types.ts';
 import type {Element} from '../elements.ts';
 import {type Outcome} from '../static/judge.ts';
+import {mayBeWrittenApart} from '../workload/subjects.ts';
 
 /** Why, in words for the reader; `null`: votes and cables decide alone. */
 export function whyTimed(
@@ -9,7 +10,7 @@ export function whyTimed(
 	failing: readonly Pick<Element, 'kind'>[],
 	forecast: Outcome,
 ): string | null {
-	const {cluster, overlays} = network;
+	const {cluster, overlays, workload} = network;
 	if (failing.some(({kind}) => kind === 'multicast')) {
 		// A ring that runs does without multicast until its next change (measured); the forecast looks past that change.
 		return null;
@@ -26,8 +27,11 @@ export function whyTimed(
 	if (overlays.length > 0) {
 		return 'tunnels come and go by timers';
 	}
-	return cluster !== null && hasMemory(cluster)
-		? 'the quorum rules remember what happened before'
+	if (cluster !== null && hasMemory(cluster)) {
+		return 'the quorum rules remember what happened before';
+	}
+	return workload.gluster.some(mayBeWrittenApart)
+		? 'copies of a volume remember which writes the others missed'
 		: null;
 }
 

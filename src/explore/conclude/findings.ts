@@ -1,7 +1,7 @@
 /** From the answers of a search to the parts of its document that follow from them. Pure. */
 import type {Network} from '../../network/network.types.ts';
 import type {Exploration} from '../../scoring/exploration.schema.ts';
-import {availabilityOf, reliabilityOf} from '../availability/availability.ts';
+import {availabilityOf, reliabilityOf, standstillMinutes} from '../availability/availability.ts';
 import type {SearchOptions, SearchPlan} from '../run/search-plan.ts';
 import {type Answers, caseAnswer} from '../run/tasks.ts';
 import {OUTCOMES, type Outcome} from '../static/judge.ts';
@@ -19,6 +19,7 @@ export type Findings = Pick<
 	| 'cutSets'
 	| 'weakPoints'
 	| 'availability'
+	| 'workload'
 	| 'notes'
 >;
 
@@ -31,9 +32,10 @@ export type FindingsRequest = {
 
 export function findingsOf(request: FindingsRequest): Findings {
 	const {network, plan, options, answers} = request;
-	const {elements, forecast} = plan;
+	const {elements, forecast, workload} = plan;
+	const hasQuorum = network.cluster !== null;
 	const verdicts = verdictsOf({network, plan, options, answers});
-	const cuts = cutSetsOf({verdicts, forecast, elements});
+	const cuts = cutSetsOf({verdicts, forecast, workload, elements, hasQuorum});
 	const idsOf = (numbers: readonly number[]): readonly string[] =>
 		numbers.flatMap(number => elements[number]?.id ?? []);
 	return {
@@ -51,39 +53,54 @@ export function findingsOf(request: FindingsRequest): Findings {
 		baseline: baselineOf(request, verdicts),
 		tally: tallyOf(verdicts, plan),
 		matrix: options.depth > 1 ? matrixOf(verdicts, elements.length) : [],
-		simulated: [...verdicts.singles, ...verdicts.pairs.values()].flatMap(verdict =>
-			simulatedOf(verdict, idsOf),
-		),
-		cutSets: cuts.map(cut => ({...cut, subject: null, elements: idsOf(cut.elements)})),
+		simulated: [
+			...verdicts.singles,
+			...verdicts.pairs.values(),
+			...verdicts.triples.values(),
+		].flatMap(verdict => simulatedOf(verdict, {idsOf, hasQuorum})),
+		cutSets: cuts.map(cut => ({...cut, elements: idsOf(cut.elements)})),
 		weakPoints: weakPointsOf(network, elements, cuts),
-		availability: bringsAbout(verdicts.baseline, 'no-quorum')
-			? null
-			: availabilityOf({
-					network,
-					elements,
-					cutSets: cuts.filter(({event}) => event === 'no-quorum').map(cut => cut.elements),
-					outages: elements.map((_, index) => {
-						const finding = caseAnswer(answers, [index]);
-						return {
-							failureMs: finding?.outageMs ?? 0,
-							repairMs: finding?.outageAfterRepairMs ?? 0,
-						};
+		availability:
+			!hasQuorum || bringsAbout(verdicts.baseline, 'no-quorum')
+				? null
+				: availabilityOf({
+						network,
+						elements,
+						cutSets: cuts.filter(({event}) => event === 'no-quorum').map(cut => cut.elements),
+						outages: elements.map((_, index) => {
+							const finding = caseAnswer(answers, [index]);
+							return {
+								failureMs: finding?.outageMs ?? 0,
+								repairMs: finding?.outageAfterRepairMs ?? 0,
+							};
+						}),
+						depth: options.depth,
+						seed: options.seed,
 					}),
-					depth: options.depth,
-					seed: options.seed,
-				}),
+		workload: workload.subjects.flatMap(({event, name}) => {
+			const own = cuts.filter(cut => cut.event === event && cut.subject === name);
+			const cutSets = own.map(cut => cut.elements);
+			const minutesPerYear = standstillMinutes({
+				...request,
+				elements,
+				cutSets,
+				depth: options.depth,
+			});
+			return [{event, subject: name, minutesPerYear}];
+		}),
 		notes: notesOf(request),
 	};
 }
 
 function baselineOf(
-	{options, answers}: FindingsRequest,
+	{network, options, answers}: FindingsRequest,
 	{baseline}: Verdicts,
 ): Exploration['baseline'] {
 	const finding = caseAnswer(answers, []);
 	const {forecast} = baseline;
 	if (options.simulate === 'none' || finding === null) {
-		return {forecast, outcome: forecast, evidence: 'static', reason: REASONS[forecast]};
+		const reason = network.cluster === null ? STORAGE_REASON : REASONS[forecast];
+		return {forecast, outcome: forecast, evidence: 'static', reason};
 	}
 	// Without a fault there is no rest to look at: the cluster came together, or it never did.
 	const isWhole = finding.restoredMs !== null;
@@ -97,6 +114,8 @@ function baselineOf(
 			: 'The cluster never comes together, though nothing is broken.',
 	};
 }
+
+const STORAGE_REASON = 'Nobody counts votes here: what counts is what the design stores and runs.';
 
 const REASONS: Readonly<Record<Outcome, string>> = {
 	whole: 'All members would be quorate together.',
@@ -149,24 +168,34 @@ function matrixOf({singles, pairs}: Verdicts, count: number): readonly string[] 
 	);
 }
 
+type SimulatedRequest = {
+	readonly idsOf: (numbers: readonly number[]) => readonly string[];
+	/** Otherwise the outcome is what the stores and services come to. */
+	readonly hasQuorum: boolean;
+};
+
 function simulatedOf(
-	{forecast, simulated}: CaseVerdict,
-	idsOf: (numbers: readonly number[]) => readonly string[],
+	verdict: CaseVerdict,
+	{idsOf, hasQuorum}: SimulatedRequest,
 ): Exploration['simulated'] {
+	const {forecast, simulated} = verdict;
 	return simulated.flatMap(({order, finding}) => {
 		const {outcome, overlapMs, outageMs, outageAfterRepairMs, restoredMs} = finding;
+		const {storesLost, storesSplit} = finding;
 		return outcome === null
 			? []
 			: [
 					{
 						elements: idsOf(order),
 						forecast,
-						outcome,
+						outcome: hasQuorum ? outcome : verdict.outcome,
 						overlapMs,
 						outageMs,
 						outageAfterRepairMs,
 						isWholeAgain: restoredMs !== null,
 						restoredMs,
+						storesLost,
+						storesSplit,
 					},
 				];
 	});
@@ -177,8 +206,14 @@ function notesOf({options, plan}: FindingsRequest): readonly string[] {
 		'Blocked multicast is judged as after the next change of the membership: a ring that runs does without it until then.',
 	];
 	if (options.depth > 2) {
+		const asked = `${plan.triples.length} of ${plan.triplesTimed}`;
 		notes.push(
-			'Three failures at once are forecast from the design; singles and pairs are simulated.',
+			`Three failures at once are forecast from the design; of the smallest sets that depend on time ${asked} are simulated too, in both orders.`,
+		);
+	}
+	if (plan.workload.subjects.some(({event}) => event === 'service-down')) {
+		notes.push(
+			'Services and the copies of Ceph’s objects are forecast: a service runs where its machine, its disk, and for a highly available one the quorum and enough room, are left.',
 		);
 	}
 	if (options.simulate === 'timed') {

@@ -5,6 +5,7 @@ import type {Network} from '../../network/network.types.ts';
 import {pairsOf, type SearchOptions, type SearchPlan} from '../run/search-plan.ts';
 import {type Answers, caseAnswer} from '../run/tasks.ts';
 import {type Outcome, outcomeOf, OUTCOMES} from '../static/judge.ts';
+import {mergedTroubles, outcomeOfTroubles, type Troubles} from './troubles.ts';
 
 export type CaseVerdict = {
 	readonly elements: readonly number[];
@@ -14,6 +15,7 @@ export type CaseVerdict = {
 	/** Two parts were quorate at once, be it for a moment. */
 	readonly isSplit: boolean;
 	readonly evidence: 'static' | 'simulated';
+	readonly troubles: Troubles;
 	/** By order of failing; empty where nobody simulated it. */
 	readonly simulated: readonly {readonly order: readonly number[]; readonly finding: CaseFinding}[];
 };
@@ -23,6 +25,8 @@ export type Verdicts = {
 	readonly singles: readonly CaseVerdict[];
 	/** At first × count + second. */
 	readonly pairs: ReadonlyMap<number, CaseVerdict>;
+	/** Those that were simulated, by their elements' numbers with commas between. */
+	readonly triples: ReadonlyMap<string, CaseVerdict>;
 };
 
 export type VerdictRequest = {
@@ -34,11 +38,19 @@ export type VerdictRequest = {
 
 export function verdictsOf(request: VerdictRequest): Verdicts {
 	const {plan, options} = request;
-	const {elements, forecast, sameAs} = plan;
+	const {elements, forecast, workload, sameAs} = plan;
 	const count = elements.length;
-	const baseline = verdictOf(request, [], outcomeOf(forecast.baseline));
+	const baseline = verdictOf(request, {
+		elements: [],
+		forecast: outcomeOf(forecast.baseline),
+		troubles: workload.baseline,
+	});
 	const singles = elements.map((_, index) =>
-		verdictOf(request, [index], outcomeOf(forecast.singles[index] ?? 0)),
+		verdictOf(request, {
+			elements: [index],
+			forecast: outcomeOf(forecast.singles[index] ?? 0),
+			troubles: workload.singles[index],
+		}),
 	);
 	const pairs = new Map<number, CaseVerdict>();
 	for (const pair of options.depth > 1 ? pairsOf(count) : []) {
@@ -54,17 +66,38 @@ export function verdictsOf(request: VerdictRequest): Verdicts {
 		pairs.set(
 			place,
 			like === undefined
-				? verdictOf(request, pair, outcomeOf(forecast.pairs[place] ?? 0))
+				? verdictOf(request, {
+						elements: pair,
+						forecast: outcomeOf(forecast.pairs[place] ?? 0),
+						troubles: workload.pairs.get(place),
+					})
 				: {...like, elements: pair, simulated: []},
 		);
 	}
-	return {baseline, singles, pairs};
+	return {baseline, singles, pairs, triples: simulatedTriples(request)};
 }
+
+/** Only sets that the forecast names are simulated, so that each has a forecast of its own kind. */
+function simulatedTriples(request: VerdictRequest): Verdicts['triples'] {
+	const {triples} = request.plan;
+	return new Map(
+		triples.map(({elements, forecast, troubles}) => [
+			elements.join(),
+			verdictOf(request, {elements, forecast, troubles}),
+		]),
+	);
+}
+
+type Case = {
+	readonly elements: readonly number[];
+	readonly forecast: Outcome;
+	/** `undefined`: the network has neither storage nor services. */
+	readonly troubles: Parameters<typeof mergedTroubles>[1]['forecast'] | undefined;
+};
 
 function verdictOf(
 	{network, plan, options, answers}: VerdictRequest,
-	failing: readonly number[],
-	forecast: Outcome,
+	{elements: failing, forecast, troubles: forecastTroubles}: Case,
 ): CaseVerdict {
 	const orders = failing.length < 2 ? [failing] : [failing, failing.toReversed()];
 	const simulated = orders.flatMap(order => {
@@ -75,13 +108,24 @@ function verdictOf(
 	const outcomes = simulated.flatMap(({finding}) => finding.outcome ?? []);
 	const isTimed = options.simulate === 'all' || whyTimed(network, failed, forecast) !== null;
 	const decides = outcomes.length > 0 && failed.every(({kind}) => kind !== 'multicast') && isTimed;
-	const outcome = decides ? worst(outcomes) : forecast;
+	const troubles = mergedTroubles(network, {
+		subjects: plan.workload.subjects,
+		forecast: forecastTroubles,
+		findings: simulated.map(({finding}) => finding),
+	});
+	const outcome =
+		network.cluster === null
+			? outcomeOfTroubles(plan.workload.subjects, troubles)
+			: decides
+				? worst(outcomes)
+				: forecast;
 	return {
 		elements: failing,
 		forecast,
 		outcome,
 		isSplit: outcome === 'split' || simulated.some(({finding}) => finding.overlapMs > 0),
 		evidence: decides ? 'simulated' : 'static',
+		troubles,
 		simulated,
 	};
 }

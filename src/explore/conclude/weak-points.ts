@@ -1,5 +1,6 @@
 /** Single points of failure, the one that costs most first. */
 import type {Network} from '../../network/network.types.ts';
+import {participants} from '../../network/queries/participants.ts';
 import type {Exploration} from '../../scoring/exploration.schema.ts';
 import {reliabilityOf} from '../availability/availability.ts';
 import {ELEMENT_KINDS, type Element} from '../elements.ts';
@@ -31,14 +32,13 @@ function pointOf(network: Network, element: Element, own: readonly FoundCut[]): 
 	const {id, kind, title, damage} = element;
 	const reliability = reliabilityOf(network, element);
 	const dead = [...(damage.devices ?? [])];
-	const members = network.cluster?.members ?? [];
 	const costsQuorum = own.some(({event}) => event === 'no-quorum');
 	return {
 		element: id,
 		kind,
 		title,
-		events: own.map(({event}) => ({event, subject: null})),
-		holdsEverything: members.every(({device}) => dead.includes(device)),
+		events: own.map(({event, subject}) => ({event, subject})),
+		holdsEverything: participants(network).every(device => dead.includes(device)),
 		minutesPerYear:
 			reliability === null || !costsQuorum
 				? null
@@ -47,7 +47,7 @@ function pointOf(network: Network, element: Element, own: readonly FoundCut[]): 
 }
 
 function hasSplit({events}: WeakPoint): boolean {
-	return events.some(({event}) => event === 'split-brain');
+	return events.some(({event}) => event === 'split-brain' || event === 'storage-split');
 }
 
 function kindOrder({kind}: WeakPoint): number {

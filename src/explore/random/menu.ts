@@ -11,6 +11,15 @@ export type MenuGroup = {
 	readonly passing: boolean;
 };
 
+const DAEMONS = [
+	'corosync',
+	'corosync-qdevice',
+	'corosync-qnetd',
+	'overlay',
+	'ceph-mon',
+	'glusterd',
+] as const;
+
 export type Menu = readonly MenuGroup[];
 
 /** Only what can be realised on this network; groups that have nothing left are left out. */
@@ -43,7 +52,6 @@ function draft(network: Network): Menu {
 		blows: targets.flatMap(target => params.map(some => ({fault, target, params: some}))),
 		passing: fault === 'impairment',
 	});
-	const daemons = ['corosync', 'corosync-qdevice', 'corosync-qnetd', 'overlay'];
 	return [
 		group('cut', 'cable-cut', {targets: lines}),
 		group('unplug', 'cable-cut', {targets: lines, params: [{mode: 'no-carrier'}]}),
@@ -57,11 +65,11 @@ function draft(network: Network): Menu {
 		group('freeze', 'node-freeze', {targets: nodes}),
 		group('daemon-kill', 'daemon-kill', {
 			targets: nodes,
-			params: daemons.map(daemon => ({daemon})),
+			params: DAEMONS.map(daemon => ({daemon})),
 		}),
 		group('daemon-freeze', 'daemon-freeze', {
 			targets: nodes,
-			params: daemons.map(daemon => ({daemon})),
+			params: DAEMONS.map(daemon => ({daemon})),
 		}),
 		group('switch', 'switch-down', {
 			targets: namesOf(

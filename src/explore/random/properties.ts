@@ -1,15 +1,21 @@
 /** What must hold whatever happens: safety while faults are in force, liveness after all of them have healed. */
 import {splitBrainSpans} from '../../engine/quorum-time.ts';
 import type {ScenarioRun} from '../../engine/run.types.ts';
-import {runTimeline} from '../../engine/timeline.ts';
+import {inOrder, runTimeline} from '../../engine/timeline.ts';
 import type {Network} from '../../network/network.types.ts';
 
-export const PROPERTIES = ['split-brain-never', 'comes-to-rest', 'comes-together-again'] as const;
+export const PROPERTIES = [
+	'split-brain-never',
+	'storage-split-never',
+	'comes-to-rest',
+	'comes-together-again',
+] as const;
 
 export type Property = (typeof PROPERTIES)[number];
 
 export const PROPERTY_TITLES: Readonly<Record<Property, string>> = {
 	'split-brain-never': 'Two parts without a common member were quorate at once',
+	'storage-split-never': 'Copies of the storage were written apart and contradicted each other',
 	'comes-to-rest': 'The membership did not come to rest while the faults stayed as they were',
 	'comes-together-again':
 		'The cluster was not whole again within its own timers after all had healed',
@@ -31,13 +37,36 @@ export function violationsOf(network: Network, run: ScenarioRun): readonly Viola
 	);
 	const figures: Readonly<Record<Property, number>> = {
 		'split-brain-never': Math.max(0, ...overlaps),
+		'storage-split-never': longestContradictionMs(run),
 		'comes-to-rest': vainWaitMs(run, 'faults', 'settled'),
-		'comes-together-again': vainWaitMs(run, 'settle', 'one quorate membership'),
+		'comes-together-again': Math.max(
+			vainWaitMs(run, 'settle', 'one quorate membership'),
+			vainWaitMs(run, 'settle', 'storage and addresses whole'),
+		),
 	};
 	return PROPERTIES.filter(property => figures[property] > 0).map(property => ({
 		property,
 		figureMs: figures[property],
 	}));
+}
+
+/** How long a server went on finding copies that contradict each other; a moment at least where one did. */
+function longestContradictionMs({events}: ScenarioRun): number {
+	const sorted = inOrder(events);
+	const endMs = sorted.at(-1)?.atMs ?? 0;
+	const lengths = sorted.flatMap((event, index) => {
+		if (event.kind !== 'storage' || event.state !== 'split-brain') {
+			return [];
+		}
+		const next = sorted
+			.slice(index + 1)
+			.find(
+				later =>
+					later.kind === 'storage' && later.store === event.store && later.node === event.node,
+			);
+		return [Math.max(1, (next?.atMs ?? endMs) - event.atMs)];
+	});
+	return Math.max(0, ...lengths);
 }
 
 /** How long the phase waited for this in vain; 0: it came about, or nobody waited. */

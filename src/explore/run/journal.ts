@@ -34,6 +34,8 @@ const answerSchema = z.union([
 		outageMs: figureSchema,
 		outageAfterRepairMs: figureSchema,
 		restoredMs: figureSchema.nullable(),
+		storesLost: z.array(z.string()),
+		storesSplit: z.array(z.string()),
 	}),
 	z.object({
 		eventCount: z.int().nonnegative(),

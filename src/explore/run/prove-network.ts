@@ -8,7 +8,7 @@ import {createSimulator} from '../../simulator/simulator.ts';
 
 export async function proveNetwork(network: Network, seed: number): Promise<Judgement> {
 	const engine = createSimulator({network, seed, onProgress: () => undefined});
-	if ((await engine.lacks()).length > 0) {
+	if ((await engine.lacks()).some(({isPartial}) => isPartial !== true)) {
 		// What the simulator cannot do is no reason against a design: the checks that need runs stay unknown.
 		return judge({network, runs: []});
 	}

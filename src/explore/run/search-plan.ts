@@ -1,13 +1,15 @@
 /** Which tasks a search consists of. The list hangs on the design and the options alone, so that shards agree about it. */
 import type {Network} from '../../network/network.types.ts';
 import {closureOf} from '../cases/closure.ts';
-import {effectsOf} from '../cases/element-effects.ts';
+import {canFail} from '../cases/element-effects.ts';
 import {whyTimed} from '../cases/timed.ts';
 import {type Element, elementsOf} from '../elements.ts';
 import {type Depth, exploreAll, type Exploration} from '../exhaustive.ts';
 import {outcomeOf} from '../static/judge.ts';
 import {compileStatic} from '../static/model.ts';
+import {forecastWorkload, type WorkloadForecast} from '../workload/exhaustive.ts';
 import type {Task} from './tasks.ts';
+import {timedTriples, type TripleForecast} from './triples.ts';
 
 /** `timed`: simulate single failures, and of the double ones those whose outcome depends on time. */
 export const SIMULATE_CHOICES = ['none', 'timed', 'all'] as const;
@@ -22,15 +24,22 @@ export type SearchOptions = {
 
 type SimulatedPair = readonly [first: number, second: number];
 
+/** Both orders of so many sets of three take some minutes; what lies beyond is forecast only, and said. */
+const TRIPLES_SIMULATED_MAX = 1000;
+
 export type SearchPlan = {
 	readonly elements: readonly Element[];
 	readonly forecast: Exploration;
+	readonly workload: WorkloadForecast;
+	/** The sets of three that are simulated, and how many the forecast names that would be worth it. */
+	readonly triples: readonly TripleForecast[];
+	readonly triplesTimed: number;
 	/** By first × count + second: the pair or the single element whose case it is too; itself in most places. */
 	readonly sameAs: ReadonlyMap<number, readonly number[]>;
 	readonly tasks: readonly Task[];
 };
 
-/** `null`: the design has no cluster, or one that corosync would refuse. */
+/** `null`: the design has neither a cluster nor storage nor services, or a cluster that corosync would refuse. */
 export function planSearch(network: Network, options: SearchOptions): SearchPlan | null {
 	const elements = elementsOf(network);
 	const model = compileStatic(network, elements);
@@ -39,15 +48,26 @@ export function planSearch(network: Network, options: SearchOptions): SearchPlan
 	}
 	const {depth, simulate, schedules} = options;
 	const forecast = exploreAll(model, {depth});
+	const workload = forecastWorkload(model, depth);
+	const timed = simulate === 'none' ? [] : timedTriples(network, model, {forecast, workload});
+	const triples = timed.slice(0, TRIPLES_SIMULATED_MAX);
 	const sameAs = depth > 1 ? alikePairs(network, elements) : new Map<number, readonly number[]>();
 	const asking: Asking = {network, elements, forecast, sameAs, simulate};
 	const failures =
 		simulate === 'none'
 			? []
-			: [[], ...singlesAsked(asking), ...(depth > 1 ? pairsAsked(asking) : [])];
+			: [
+					[],
+					...singlesAsked(asking),
+					...(depth > 1 ? pairsAsked(asking) : []),
+					...triples.flatMap(({elements: set}) => [set, set.toReversed()]),
+				];
 	return {
 		elements,
 		forecast,
+		workload,
+		triples,
+		triplesTimed: timed.length,
 		sameAs,
 		tasks: [
 			...failures.map(failing => ({kind: 'failures' as const, elements: failing})),
@@ -85,10 +105,7 @@ function pairsAsked(asking: Asking): readonly (readonly number[])[] {
 }
 
 function isRealisable({network, elements}: Asking): (index: number) => boolean {
-	return index => {
-		const element = elements[index];
-		return element !== undefined && effectsOf(network, element.damage) !== null;
-	};
+	return index => canFail(network, elements[index]);
 }
 
 export function* pairsOf(count: number): Generator<SimulatedPair> {

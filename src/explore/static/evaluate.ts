@@ -24,6 +24,7 @@ import {
 } from './judge.ts';
 import type {StaticModel} from './model.ts';
 import type {Failures} from './layout.ts';
+import type {WorkloadMoment} from '../workload/stores.ts';
 import {emptyTunnelRows, fillTunnelRows, type TunnelRows} from './tunnel-plane.ts';
 import {createGrouping, type Grouping, groupMembers} from './groups.ts';
 import type {WiredPlane} from './wired-plane.ts';
@@ -39,13 +40,16 @@ import {
 export type Evaluator = {
 	readonly model: StaticModel;
 	readonly graphs: Graphs;
-	readonly judge: Judge;
+	/** `null`: nobody counts votes. */
+	readonly judge: Judge | null;
 	/** By plane. */
 	readonly outlooks: readonly Outlook[];
 	/** By overlay. */
 	readonly tunnelRows: readonly TunnelRows[];
 	/** By server number: whom each reaches over one ring. */
 	readonly ringRows: readonly Bits[];
+	/** By the workload's nets, then by server number: whom each reaches there and back. */
+	readonly netRows: readonly (readonly Bits[])[];
 	readonly situation: Situation;
 	readonly grouping: Grouping | null;
 	readonly deaf: Bits;
@@ -58,10 +62,11 @@ export function createEvaluator(model: StaticModel, graphs: Graphs): Evaluator {
 	return {
 		model,
 		graphs,
-		judge: createJudge(model.ballot),
+		judge: model.ballot && createJudge(model.ballot),
 		outlooks: graphs.planes.map(emptyOutlook),
 		tunnelRows: graphs.tunnels.map(emptyTunnelRows),
 		ringRows: rows(),
+		netRows: graphs.nets.map(rows),
 		situation: {alive: empty(), reach: rows(), spokesmen: empty(), inTouch: empty()},
 		grouping: createGrouping(graphs, model.words),
 		deaf: empty(),
@@ -74,6 +79,9 @@ export function evaluate(evaluator: Evaluator, frame: Frame, failures: Failures)
 	copy(situation.alive, frame.sets.alive);
 	if (graphs.tunnels.length > 0) {
 		fillTunnels(evaluator, frame, failures);
+	}
+	if (judge === null) {
+		return NO_VERDICT;
 	}
 	findInTouch(evaluator, frame, failures);
 	if (evaluator.grouping !== null) {
@@ -88,6 +96,21 @@ export function evaluate(evaluator: Evaluator, frame: Frame, failures: Failures)
 		}
 	}
 	return judgeReach(judge, situation);
+}
+
+/** Where nobody counts votes nobody loses any. */
+const NO_VERDICT: Verdict = 0;
+
+/** What the storage of a case that was evaluated last has to go by. */
+export function momentOf(evaluator: Evaluator, frame: Frame, failures: Failures): WorkloadMoment {
+	const {graphs, judge, netRows} = evaluator;
+	graphs.nets.forEach((way, net) => {
+		const rows = rowsOver(evaluator, {frame, failures, way});
+		netRows[net]?.forEach((row, server) => {
+			copy(row, rows[server] ?? row);
+		});
+	});
+	return {...frame.sets, quorate: judge?.memory.quorate ?? null, reach: netRows};
 }
 
 function fillTunnels(evaluator: Evaluator, frame: Frame, failures: Failures): void {
@@ -158,7 +181,7 @@ function addRing(
 	const {model, situation} = evaluator;
 	const rows = rowsOver(evaluator, {frame, failures, way: unicast});
 	const heard = multicast === null ? null : hearersOver(evaluator, frame, multicast);
-	const {members} = model.ballot;
+	const members = model.ballot?.members ?? situation.alive;
 	for (let server = nextBit(members, 0); server !== -1; server = nextBit(members, server + 1)) {
 		const all = situation.reach[server];
 		const row = rows[server];

@@ -40,10 +40,14 @@ export function emptyFrame({words, graphs}: StaticModel): Frame {
 export function wholeFrame(model: StaticModel, failures: Failures): Frame {
 	const frame = emptyFrame(model);
 	const {wirings = [], planes = []} = model.graphs ?? {};
-	const {alive, casting, hearing, attached} = frame.sets;
-	copy(alive, model.ballot.members);
-	copy(casting, model.ballot.members);
-	hearing.fill(0xffffffff);
+	const {alive, casting, hearing, powered, withMonitor, withGlusterd, attached} = frame.sets;
+	if (model.ballot !== null) {
+		copy(alive, model.ballot.members);
+		copy(casting, model.ballot.members);
+	}
+	for (const everybody of [hearing, powered, withMonitor, withGlusterd]) {
+		everybody.fill(0xffffffff);
+	}
 	wirings.forEach((wiring, index) => {
 		labelVertices(wiring, failures, frame.labellings[index] ?? emptyLabelling(wiring));
 	});

@@ -1,12 +1,14 @@
 /**
  * The ways that a cluster's packets take, sorted into planes that labels can answer for: each ring's unicast and
- * multicast, the tunnels beneath a ring, the members' way to the arbiter.
+ * multicast, the tunnels beneath a ring, the members' way to the arbiter, the ways of shared storage.
  */
 import type {DeviceId} from '../../core/ids.ts';
 import type {Cluster, Network, Ring} from '../../network/network.types.ts';
 import {sourceAddress} from '../../network/queries/arbiter.ts';
 import {lookupOf, portOf} from '../../network/queries/lookup.ts';
+import {broadcastLoops} from '../../network/queries/path.ts';
 import {routeOf} from '../../network/queries/routes.ts';
+import type {WorkloadModel} from '../workload/model.ts';
 import type {Numbering} from './numbering.ts';
 import {compileTunnelPlane, type TunnelPlane} from './tunnel-plane.ts';
 import {
@@ -24,6 +26,8 @@ export type Graphs = {
 	readonly tunnels: readonly TunnelPlane[];
 	readonly rings: readonly RingWays[];
 	readonly arbiter: ArbiterWay | null;
+	/** By the workload's nets. */
+	readonly nets: readonly Way[];
 	/** Labels decide about one-way cuts too. */
 	readonly regular: boolean;
 };
@@ -41,7 +45,7 @@ export type ArbiterWay = Way & {readonly server: number};
 
 type Draft = {
 	readonly network: Network;
-	readonly cluster: Cluster;
+	readonly workload: WorkloadModel;
 	readonly numbering: Numbering;
 	readonly words: number;
 	readonly wirings: readonly Wiring[];
@@ -49,12 +53,18 @@ type Draft = {
 	readonly tunnels: TunnelPlane[];
 };
 
+const NO_CLUSTER = {transport: null, rings: [], qdevice: null} as const;
+
 /** `null`: something in the network goes ways that labels cannot tell. */
 export function compileGraphs(
-	parts: Pick<Draft, 'network' | 'cluster' | 'numbering' | 'words'>,
+	parts: Pick<Draft, 'network' | 'workload' | 'numbering' | 'words'>,
 ): Graphs | null {
-	const {network, cluster, numbering} = parts;
-	const kinds = cluster.transport === 'udp' ? [false, true] : [false];
+	const {network, workload, numbering} = parts;
+	if (!isPlain(network)) {
+		return null;
+	}
+	const {transport, rings: designed, qdevice} = network.cluster ?? NO_CLUSTER;
+	const kinds = transport === 'udp' ? [false, true] : [false];
 	const wirings = kinds.map(multicast => compileWiring(network, numbering, {multicast}));
 	const draft: Draft = {...parts, wirings, planes: [], tunnels: []};
 	for (const overlay of network.overlays) {
@@ -65,9 +75,10 @@ export function compileGraphs(
 		draft.tunnels.push(tunnel);
 		draft.planes.push(tunnel.underlay);
 	}
-	const rings = cluster.rings.map(ring => ringWays(draft, ring));
-	const arbiter = cluster.qdevice === null ? null : arbiterWay(draft, cluster.qdevice);
-	if (rings.includes(null) || arbiter === 'unknown') {
+	const rings = designed.map(ring => ringWays(draft, ring));
+	const arbiter = qdevice === null ? null : arbiterWay(draft, qdevice);
+	const nets = workload.nets.map(ends => netWay(draft, ends));
+	if (rings.includes(null) || nets.includes(null) || arbiter === 'unknown') {
 		return null;
 	}
 	const {planes, tunnels} = draft;
@@ -77,8 +88,28 @@ export function compileGraphs(
 		tunnels,
 		rings: rings.filter(ring => ring !== null),
 		arbiter,
+		nets: nets.filter(way => way !== null),
 		regular: planes.every(({regular}) => regular),
 	};
+}
+
+/**
+ * Cards, cables and switches without VLANs only: what servers build on their cards (bonds, bridges, VLANs) leads frames
+ * ways of its own, and where frames go round nothing gets through.
+ */
+function isPlain(network: Network): boolean {
+	return (
+		network.devices.every(({ports}) =>
+			ports.every(({over, vlans}) => over === null && vlans === null),
+		) && broadcastLoops(network).length === 0
+	);
+}
+
+/** `null` too where a server has several addresses among the ends. */
+function netWay(draft: Draft, ends: readonly PlaneEnd[]): Way | null {
+	return new Set(ends.map(({device}) => device)).size < ends.length
+		? null
+		: wayBetween(draft, ends, () => true);
 }
 
 function ringWays(draft: Draft, {addresses}: Ring): RingWays | null {
@@ -142,9 +173,9 @@ function arbiterWay(
 	draft: Draft,
 	{device, address}: NonNullable<Cluster['qdevice']>,
 ): ArbiterWay | 'unknown' {
-	const {network, cluster, numbering} = draft;
+	const {network, numbering} = draft;
 	const own = lookupOf(network).serverPorts.get(address);
-	const ends = cluster.members.flatMap(member => {
+	const ends = (network.cluster?.members ?? []).flatMap(member => {
 		const route = routeOf(network, member.device, address);
 		const source = route && sourceAddress(route.port, address);
 		return source === null ? [] : [endAt(member.device, route?.port.name ?? '', source)];

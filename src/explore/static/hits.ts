@@ -75,7 +75,11 @@ function goneSets(
 			}
 		});
 	};
-	take(gone.alive, serversIn(numbering, [...(damage.devices ?? []), ...(damage.corosync ?? [])]));
+	const dead = [...(damage.devices ?? [])];
+	take(gone.alive, serversIn(numbering, [...dead, ...(damage.corosync ?? [])]));
+	take(gone.powered, serversIn(numbering, dead));
+	take(gone.withMonitor, serversIn(numbering, [...dead, ...(damage.monitors ?? [])]));
+	take(gone.withGlusterd, serversIn(numbering, [...dead, ...(damage.glusterd ?? [])]));
 	take(gone.hearing, serversIn(numbering, damage.multicastBlockedAt));
 	take(gone.casting, serversIn(numbering, damage.qdevice));
 	planes.forEach((plane, index) => {

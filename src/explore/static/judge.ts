@@ -46,6 +46,7 @@ export type Judge = {
 	readonly memory: {
 		readonly left: Bits;
 		readonly casters: Bits;
+		/** After a judgement: the members in parts that have the quorum. */
 		readonly quorate: Bits;
 		readonly islands: readonly Island[];
 		readonly seen: Bits;
@@ -93,9 +94,12 @@ export function judgeWhole(judge: Judge, situation: Pick<Situation, 'alive' | 'i
 	const {alive, inTouch} = situation;
 	const [island] = memory.islands;
 	if (ballot.device === null) {
-		return isQuorate(ballot, alive, false)
-			? verdictOf('whole', 0)
-			: verdictOf('lost', countBits(alive));
+		if (isQuorate(ballot, alive, false)) {
+			copy(memory.quorate, alive);
+			return verdictOf('whole', 0);
+		}
+		clearAll(memory.quorate);
+		return verdictOf('lost', countBits(alive));
 	}
 	if (island === undefined) {
 		throw new Error('A cluster has a member.');
@@ -108,6 +112,7 @@ export function judgeWhole(judge: Judge, situation: Pick<Situation, 'alive' | 'i
 
 export function judgeReach(judge: Judge, situation: Situation): Verdict {
 	if (isEmpty(situation.alive)) {
+		clearAll(judge.memory.quorate);
 		return verdictOf('lost', 0);
 	}
 	return judgeIslands(judge, situation.alive, findIslands(judge, situation));

@@ -2,7 +2,9 @@
  * Where things lie in a model's flat arrays, so that one failure is one short loop over numbers.
  *
  *   counts  devices | cable directions (two a cable) | multicast at devices | overlays | tunnels | qnetd
- *   sets    alive | hearing | casting | the attached servers of each plane; each as many words as a set of servers has
+ *   sets    alive | hearing | casting | powered | with monitor | with glusterd | the attached servers of each plane
+ *
+ * Each set has as many words as a set of servers has.
  */
 import type {Network} from '../../network/network.types.ts';
 import type {Bits} from '../bits.ts';
@@ -60,18 +62,28 @@ export type Sets = {
 	readonly hearing: Bits;
 	/** Members whose qdevice daemon runs. */
 	readonly casting: Bits;
+	/** Servers that run. */
+	readonly powered: Bits;
+	/** Servers whose ceph-mon, and whose glusterd, would run where they have one. */
+	readonly withMonitor: Bits;
+	readonly withGlusterd: Bits;
 	/** By plane: servers whose own end of it works. */
 	readonly attached: readonly Bits[];
 };
 
+const FIXED_SETS = 6;
+
 export function emptySets(words: number, planeCount: number): Sets {
-	const all = new Uint32Array(words * (3 + planeCount));
+	const all = new Uint32Array(words * (FIXED_SETS + planeCount));
 	const part = (index: number): Bits => all.subarray(index * words, (index + 1) * words);
 	return {
 		all,
 		alive: part(0),
 		hearing: part(1),
 		casting: part(2),
-		attached: Array.from({length: planeCount}, (_, plane) => part(3 + plane)),
+		powered: part(3),
+		withMonitor: part(4),
+		withGlusterd: part(5),
+		attached: Array.from({length: planeCount}, (_, plane) => part(FIXED_SETS + plane)),
 	};
 }

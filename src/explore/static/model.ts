@@ -5,6 +5,7 @@
 import type {Network} from '../../network/network.types.ts';
 import {wordsFor} from '../bits.ts';
 import type {Element} from '../elements.ts';
+import {compileWorkload, type WorkloadModel} from '../workload/model.ts';
 import {type Ballot, compileBallot} from './ballot.ts';
 import {compileGraphs, type Graphs} from './graphs.ts';
 import {compileHits, type Hits} from './hits.ts';
@@ -17,24 +18,27 @@ export type StaticModel = {
 	readonly numbering: Numbering;
 	readonly words: number;
 	readonly layout: CountLayout;
-	readonly ballot: Ballot;
+	/** `null`: the network has no corosync, only storage and services. */
+	readonly ballot: Ballot | null;
+	readonly workload: WorkloadModel;
 	/** By element. */
 	readonly hits: readonly Hits[];
 	/** `null`: labels cannot tell the ways of this network, and every case is asked packet by packet. */
 	readonly graphs: Graphs | null;
 };
 
-/** `null`: the network has no cluster, or one whose quorum section corosync would refuse. */
+/** `null`: nothing of the network can be lost, or corosync would refuse its quorum section. */
 export function compileStatic(network: Network, elements: readonly Element[]): StaticModel | null {
 	const {cluster} = network;
 	const numbering = numberingOf(network);
 	const words = wordsFor(numbering.servers.size);
 	const ballot = cluster && compileBallot(cluster, numbering, words);
-	if (cluster === null || ballot === null) {
+	const workload = compileWorkload(network, numbering);
+	if (ballot === null && (cluster !== null || workload.subjects.length === 0)) {
 		return null;
 	}
 	const layout = countLayout(network, numbering);
-	const graphs = compileGraphs({network, cluster, numbering, words});
+	const graphs = compileGraphs({network, workload, numbering, words});
 	return {
 		network,
 		elements,
@@ -42,6 +46,7 @@ export function compileStatic(network: Network, elements: readonly Element[]): S
 		words,
 		layout,
 		ballot,
+		workload,
 		graphs,
 		hits: elements.map(({damage}) => compileHits({numbering, words, layout, graphs}, damage)),
 	};

@@ -24,7 +24,10 @@ export function findPath(view: View, question: Question): Path | null {
 	return path;
 }
 
-/** Who hears a frame that leaves this port, and how it gets there; keys are `device.port`. */
+/**
+ * Who hears a frame that leaves this port, and how it gets there; keys are `device.port`. Nobody does where frames go
+ * round for ever: they fill the whole broadcast domain.
+ */
 export function findHearers(
 	view: View,
 	start: PortRef,

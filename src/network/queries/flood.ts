@@ -13,7 +13,7 @@ import {tunnelName} from './removal.ts';
 import type {View} from './view.types.ts';
 import {tagOutside, vlanInside} from '../vlan.ts';
 
-/** Every port of servers and routers that hears the frame, the start left out, by `device.port`. */
+/** Every port of servers and routers that hears the frame, the start left out, by `device.port`; none in a loop. */
 export function floodFrom(
 	view: View,
 	start: PortRef,
@@ -22,6 +22,10 @@ export function floodFrom(
 	const flood = newFlood(view, multicast);
 	spread(flood, start);
 	flood.arrivals.delete(portKey(start));
+	if (flood.loops.size > 0) {
+		// What goes round for ever fills the domain, so that nothing else gets through.
+		flood.arrivals.clear();
+	}
 	return flood.arrivals;
 }
 

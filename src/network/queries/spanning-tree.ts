@@ -104,21 +104,23 @@ function portCost(rateBps: number | null | undefined): number {
 	return Math.max(1, Math.round(2e13 / (rateBps ?? 1e8)));
 }
 
-/** For each port all ports on its wire, itself included. */
+/**
+ * For each port itself and all that it hears on its wire: a bridge that no longer hears a better one opens its port,
+ * though its own frames may still get through.
+ */
 function wiresOf(
 	view: View,
 	ports: readonly BridgePort[],
 ): ReadonlyMap<string, readonly BridgePort[]> {
-	const byKey = new Map(ports.map(port => [port.key, port]));
-	return new Map(
-		ports.map(port => {
-			const dot = port.key.indexOf('.');
-			const start = {device: port.key.slice(0, dot) as DeviceId, port: port.key.slice(dot + 1)};
-			const heard = floodFrom(view, start, {multicast: false});
-			const others = [...heard.keys()].flatMap(key => byKey.get(key) ?? []);
-			return [port.key, [port, ...others]];
-		}),
-	);
+	const wires = new Map(ports.map(port => [port.key, [port]]));
+	for (const speaker of ports) {
+		const dot = speaker.key.indexOf('.');
+		const start = {device: speaker.key.slice(0, dot) as DeviceId, port: speaker.key.slice(dot + 1)};
+		for (const key of floodFrom(view, start, {multicast: false}).keys()) {
+			wires.get(key)?.push(speaker);
+		}
+	}
+	return wires;
 }
 
 /** What a bridge takes for the root, how far it is, and which port leads there (`null`: it is the root itself). */

@@ -1,4 +1,4 @@
-/** Small designs of many shapes, drawn from a seed: switches in loops, routed providers, tunnels, arbiters, odd votes. */
+/** Small designs of many shapes, drawn from a seed: switches in loops, routed providers, tunnels, arbiters, odd votes, storage. */
 import {NO_PLACES} from '../../../src/core/places.ts';
 import {createPrng, type Prng} from '../../../src/core/prng.ts';
 import {RingproofError} from '../../../src/core/errors.ts';
@@ -72,7 +72,10 @@ function drawDesign(prng: Prng): DesignSpec {
 		cables: draw.cables as DesignSpec['cables'],
 		uplinks: draw.uplinks as DesignSpec['uplinks'],
 		overlays,
-		stack: drawStack(prng, {hasArbiter, isHosted, hasOverlay: overlays !== undefined}),
+		stack: {
+			...drawStack(prng, {hasArbiter, isHosted, hasOverlay: overlays !== undefined}),
+			...(chance(prng, 0.6) && drawStorage(prng, names, isHosted)),
+		},
 	};
 }
 
@@ -164,6 +167,19 @@ function drawStack(
 							wait_for_all: chance(prng, 0.3),
 						}),
 			},
+		},
+	};
+}
+
+function drawStorage(prng: Prng, names: readonly string[], isHosted: boolean) {
+	const over = pick(prng, isHosted ? ['eth0', 'wan'] : ['eth0']);
+	const bricks = names.slice(0, 2 + prng.below(2));
+	const type = pick(prng, ['none', 'auto'] as const);
+	return {
+		ceph: {monitors: [...names], over, osds: {a: 1, b: 1}, size: 2, min_size: 1},
+		gluster: {
+			over,
+			volumes: {v: {bricks, clients: [...names], options: {'cluster.quorum-type': type}}},
 		},
 	};
 }
