@@ -21,12 +21,21 @@ type TapModule = {
 };
 type StepModule = {runStep: (step: Step, onTest: (test: TapTest) => void) => Promise<Outcome>};
 
+type SecondTryModule = {
+	secondTry: (
+		step: Step & {folder: string},
+		first: Outcome & {seconds: number},
+		onTest: () => void,
+	) => Promise<Outcome & {unsteady: Outcome['failures']}>;
+};
+
 /** The runner is plain JavaScript that the compiler does not see, so it is loaded by path. */
 const load = async (path: string): Promise<unknown> =>
 	import(pathToFileURL(resolve('test/runner', path)).href);
 
 const {tapReader} = (await load('tap.mjs')) as TapModule;
 const {runStep} = (await load('step.mjs')) as StepModule;
+const {secondTry} = (await load('second-try.mjs')) as SecondTryModule;
 
 const read = (text: string): {tests: TapTest[]; sawPlan: boolean} => {
 	const tests: TapTest[] = [];
@@ -145,4 +154,48 @@ test('passed and failed tests are counted each by itself', async t => {
 test('a command that outlives its limit is ended and has failed', async t => {
 	const {failures} = await nodeStep('setInterval(() => {}, 1000)', {limitMinutes: 0.5 / 60});
 	t.regex(failures[0]?.text ?? '', /took longer than/);
+});
+
+/** A first run in which these failed, and a second one that prints the lines. */
+async function triedAgain(failed: readonly string[], ...lines: string[]) {
+	const first = {passed: 7, failures: failed.map(title => ({title, text: 'once'})), seconds: 1};
+	const command = [process.execPath, '-e', printing(...lines), '--'];
+	return secondTry(
+		{title: 'live', command, limitMinutes: 1, tap: true, folder: 'test/live'},
+		first,
+		() => undefined,
+	);
+}
+
+test('what passes at the second try has passed, and is named with what it said first', async t => {
+	const outcome = await triedAgain(['a › x'], 'ok 1 - a › w', 'ok 2 - a › x', '1..2');
+	t.like(outcome, {passed: 8, failures: []});
+	t.deepEqual(outcome.unsteady, [{title: 'a › x', text: 'once'}]);
+});
+
+test('what fails twice has failed, also where another test of its file fails the second time', async t => {
+	// The file is not named where it is the only one.
+	const outcome = await triedAgain(['a › x'], 'not ok 1 - w', 'not ok 2 - x', '1..2');
+	t.is(outcome.passed, 7);
+	t.deepEqual(
+		outcome.failures.map(({title}) => title),
+		['a › w', 'a › x'],
+	);
+	t.deepEqual(outcome.unsteady, []);
+});
+
+test('a second try that is cut short, or says nothing, mends nothing', async t => {
+	for (const lines of [['ok 1 - a › x'], []]) {
+		const outcome = await triedAgain(['a › x'], ...lines);
+		t.is(outcome.failures.length, 2);
+		t.deepEqual(outcome.unsteady, []);
+	}
+});
+
+test('failures everywhere, or of the run itself, get no second try', async t => {
+	for (const failed of [['a › x', 'b › x', 'c › x', 'd › x'], ['live: the run was cut short']]) {
+		const outcome = await triedAgain(failed, 'ok 1 - a › x', '1..1');
+		t.is(outcome.failures.length, failed.length);
+		t.is(outcome.passed, 7);
+	}
 });
