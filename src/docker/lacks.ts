@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs';
 import type {Lack} from '../engine/engine.types.ts';
 import {workloadLacks} from '../engine/workload-lacks.ts';
 import type {Device, Network} from '../network/network.types.ts';
+import {movedServices} from '../network/queries/moved-services.ts';
 import {dockerAnswers, type DockerClient} from './client.ts';
 import {TUN} from './containers.ts';
 import {kernelLacks} from './layer2/kernel-features.ts';
@@ -51,8 +52,23 @@ function networkLacks(network: Network): readonly Lack[] {
 		...fuseLacks(network),
 		...initiatorLacks(network),
 		...workloadLacks(network),
+		...serviceLacks(network),
 		...(cluster?.qdevice?.tls === true ? [tls] : []),
 	];
+}
+
+/** Debian has no package of it, and a container no watchdog that could reset it alone. */
+function serviceLacks(network: Network): readonly Lack[] {
+	return movedServices(network).length === 0
+		? []
+		: [
+				{
+					what: 'the moving of services',
+					why: 'Debian has no pve-ha-manager, and a container has no watchdog of its own.',
+					remedy: 'Use the simulator for services: what comes of them stays unknown here.',
+					isPartial: true,
+				},
+			];
 }
 
 function fuseLacks({workload: {gluster, sharedDisks}}: Network): readonly Lack[] {

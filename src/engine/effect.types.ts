@@ -46,7 +46,8 @@ export type Effect =
 /**
  * Daemons that a lab runs in a server. An overlay's daemon is `overlay:<its name>`, the one that holds a moving address
  * `address:<its name>`, the mount of a Gluster volume `gluster:<its name>`, the initiator of an iSCSI disk
- * `iscsi:<its name>`. glusterd stands for its bricks too.
+ * `iscsi:<its name>`. glusterd stands for its bricks too, pve-ha-manager
+ * for the LRM, the CRM and the watchdog multiplexer of that package.
  */
 export type DaemonName =
 	| 'corosync'
@@ -56,6 +57,7 @@ export type DaemonName =
 	| 'glusterd'
 	| 'tgtd'
 	| 'sanlock'
+	| 'pve-ha-manager'
 	| `overlay:${string}`
 	| `address:${string}`
 	| `gluster:${string}`

@@ -16,7 +16,7 @@ const nullableMs = z.number().nonnegative().nullable();
 const daemonSchema = z
 	.string()
 	.regex(
-		/^(corosync|corosync-qdevice|corosync-qnetd|ceph-mon|glusterd|tgtd|sanlock|(overlay|address|gluster|iscsi):.+)$/,
+		/^(corosync|corosync-qdevice|corosync-qnetd|ceph-mon|glusterd|tgtd|sanlock|pve-ha-manager|(overlay|address|gluster|iscsi):.+)$/,
 	)
 	.transform(name => name as DaemonName);
 
@@ -198,6 +198,7 @@ export const historyEventSchema = z.discriminatedUnion('kind', [
 		members: z.array(deviceSchema),
 	}),
 	z.object({...atNode('holder'), of: z.string(), held: z.boolean()}),
+	z.object({...atNode('fence'), state: z.enum(['reset', 'acknowledged'])}),
 	z.object({...when, kind: z.literal('probe'), result: probeResultSchema}),
 	z.object({
 		...when,

@@ -120,9 +120,15 @@ export type Happening =
 			/** The node has begun or ceased to hold what only one node may hold at a time. */
 			readonly kind: 'holder';
 			readonly node: DeviceId;
-			/** `address:<name>`, `lease:<service>`. */
+			/** `address:<name>`, `lease:<service>`, `service:<name>`. */
 			readonly of: string;
 			readonly held: boolean;
+	  }
+	| {
+			/** `reset`: the node's own watchdog did it; `acknowledged`: the HA master has its lock, so its services may move. */
+			readonly kind: 'fence';
+			readonly node: DeviceId;
+			readonly state: 'reset' | 'acknowledged';
 	  }
 	| {readonly kind: 'probe'; readonly result: ProbeResult}
 	| {

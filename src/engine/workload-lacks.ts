@@ -5,12 +5,7 @@ import type {Lack} from './engine.types.ts';
 const REMEDY = 'Take the checks about it for what the design says, not for what was seen.';
 
 export function workloadLacks({workload}: Network): readonly Lack[] {
-	const {sanlock, services} = workload;
+	const {sanlock} = workload;
 	const part = (what: string, why: string): Lack => ({what, why, remedy: REMEDY, isPartial: true});
-	return [
-		...(sanlock === null ? [] : [part('sanlock’s leases', 'no engine runs sanlock yet.')]),
-		...(services.some(({highlyAvailable}) => highlyAvailable)
-			? [part('the moving of services', 'no engine starts services elsewhere yet.')]
-			: []),
-	];
+	return sanlock === null ? [] : [part('sanlock’s leases', 'no engine runs sanlock yet.')];
 }

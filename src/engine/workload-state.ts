@@ -1,6 +1,7 @@
 /** What the storage and the moving addresses are like, folded from what their daemons said. */
 import type {DeviceId} from '../core/ids.ts';
 import type {Network} from '../network/network.types.ts';
+import {movedServices} from '../network/queries/moved-services.ts';
 import type {Happening, HistoryEvent, StoreState} from './history.types.ts';
 
 export type StoreView = {
@@ -87,6 +88,14 @@ export function isWorkloadWhole({workload}: Network, state: WorkloadState): bool
 			}),
 		) && workload.addresses.every(({name}) => state.holders.get(`address:${name}`)?.size === 1)
 	);
+}
+
+/** Whether every service that the cluster moves runs where it belongs, and nowhere else. */
+export function areServicesHome(network: Network, {holders}: WorkloadState): boolean {
+	return movedServices(network).every(({name, server}) => {
+		const nodes = holders.get(`service:${name}`);
+		return nodes?.size === 1 && nodes.has(server);
+	});
 }
 
 type Store = {

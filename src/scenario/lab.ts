@@ -4,7 +4,12 @@ import {followBeliefs, isWhole} from '../engine/beliefs.ts';
 import type {Engine} from '../engine/engine.types.ts';
 import type {HistoryEvent} from '../engine/history.types.ts';
 import type {Probe} from '../engine/probe.types.ts';
-import {followWorkload, isWorkloadWhole, retell} from '../engine/workload-state.ts';
+import {
+	areServicesHome,
+	followWorkload,
+	isWorkloadWhole,
+	retell,
+} from '../engine/workload-state.ts';
 import type {Network} from '../network/network.types.ts';
 import {participants} from '../network/queries/participants.ts';
 import {type Agenda, createAgenda} from './agenda.ts';
@@ -19,7 +24,7 @@ export type Lab = Omit<Agenda, 'waitFor'> & {
 	readonly probe: (probe: Probe) => Promise<void>;
 	/** Puts what storage and addresses are like now into the history, so that a run tells it without what went before. */
 	readonly retellWorkload: () => void;
-	/** `met`: every member is in one quorate membership of all, and storage and addresses are as they should be. */
+	/** `met`: every member is in one quorate membership of all; storage, addresses and services are as they should be. */
 	readonly waitForWhole: (limitMs: number) => Promise<'met' | 'limit'>;
 	/**
 	 * `met`: every member counts every vote, the quorum device's too, which comes seconds after the members'. Met at once in
@@ -37,9 +42,11 @@ export function createLab(engine: Engine, network: Network): Lab {
 	const members = network.cluster?.members.map(member => member.device) ?? [];
 	const beliefs = followBeliefs(members);
 	const workload = followWorkload();
+	const movesServices = runsHaManager(engine, members);
 	const isAllWhole = (history: readonly HistoryEvent[]): boolean =>
 		(network.cluster === null || isWhole(beliefs.read(history))) &&
-		isWorkloadWhole(network, workload.read(history));
+		isWorkloadWhole(network, workload.read(history)) &&
+		(!movesServices || areServicesHome(network, workload.read(history)));
 	const agenda = createAgenda(engine);
 	const waited = (condition: string, outcome: 'met' | 'limit'): 'met' | 'limit' => {
 		engine.record({kind: 'waited', condition, outcome});
@@ -97,6 +104,11 @@ export function createLab(engine: Engine, network: Network): Lab {
 	};
 }
 
+/** Where the engine has no such daemon, nobody says where services are, and nothing waits for them. */
+export function runsHaManager({daemons}: Engine, members: readonly DeviceId[]): boolean {
+	return members.some(member => daemons(member).includes('pve-ha-manager'));
+}
+
 async function countsEveryVote(engine: Engine): Promise<boolean> {
 	const result = await engine.probe({kind: 'quorum'});
 	return (
@@ -116,6 +128,7 @@ const NEWS: readonly HistoryEvent['kind'][] = [
 	'token-lost',
 	'storage',
 	'holder',
+	'fence',
 ];
 
 /** When something last happened that the cluster may still be answering to. */

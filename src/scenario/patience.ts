@@ -25,11 +25,22 @@ const START_MS = 8000;
 /** qnetd's dead-peer timer is 12 s and a member's missed echo is noticed within two heartbeats of 8 s (cluster facts, qdevice-net). */
 const QDEVICE_MS = 16_000;
 
-export function patienceFor(network: Network): Patience {
+/**
+ * The longest silence of Proxmox VE's HA manager between a fault and its last answer: the lock of a dead master runs out
+ * (120 s), its successor tries for it (6 s), waits the fence delay for itself (60 s), and needs five rounds of 10 s to ask
+ * for the dead node's lock, to get it, and to have the service started (pve-ha-manager 5.2.0; cluster facts, Proxmox VE).
+ */
+const SERVICES_MS = 120_000 + 6000 + 60_000 + 5 * 10_000;
+
+export function patienceFor(
+	network: Network,
+	{movesServices}: {readonly movesServices: boolean} = {movesServices: false},
+): Patience {
 	const {cluster} = network;
 	const reformMs = cluster === null ? 0 : reformationMs(cluster);
 	const qdeviceMs = (cluster?.qdevice ?? null) === null ? 0 : QDEVICE_MS;
-	const workloadMs = workloadReactionMs(network);
+	const servicesMs = movesServices ? SERVICES_MS : 0;
+	const workloadMs = Math.max(workloadReactionMs(network), reformMs + servicesMs);
 	const quietMs = Math.max(meshRoutesMs(network) + reformMs + qdeviceMs, workloadMs) + MARGIN_MS;
 	const formLimitMs = Math.max(2 * reformMs + qdeviceMs, 2 * workloadMs) + START_MS;
 	const tunnelsMs = Math.max(

@@ -17,7 +17,7 @@ import type {Engine} from '../engine/engine.types.ts';
 import type {Phase} from '../engine/history.types.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import type {Network} from '../network/network.types.ts';
-import {type Lab, createLab} from './lab.ts';
+import {type Lab, createLab, runsHaManager} from './lab.ts';
 import {type Patience, patienceFor} from './patience.ts';
 import type {PlannedRun} from './plan.types.ts';
 import {runSteps} from './steps.ts';
@@ -53,9 +53,10 @@ export async function runScenarios(
 	options: RunnerOptions,
 ): Promise<readonly ScenarioRun[]> {
 	const {engine, network, onRun, onProgress, signal} = options;
+	const lab = createLab(engine, network);
 	const session: Session = {
-		lab: createLab(engine, network),
-		patience: patienceFor(network),
+		lab,
+		patience: patienceFor(network, {movesServices: runsHaManager(engine, lab.members)}),
 		condition: 'cold',
 		failedStarts: 0,
 		awaitsDevice: true,

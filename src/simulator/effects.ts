@@ -44,7 +44,9 @@ function change(world: World, edit: () => void): void {
 	}
 	noticeLinks(world);
 	for (const target of daemonsOf(touched)) {
-		if (effectiveDevice(target.device, after) === 'running') {
+		// What a watchdog has reset starts its daemons itself.
+		const isPowered = world.hosts.get(target.device)?.device.powered === true;
+		if (isPowered && effectiveDevice(target.device, after) === 'running') {
 			moveDaemon(world, target, {
 				from: effectiveDaemon(target, before),
 				to: effectiveDaemon(target, after),

@@ -3,11 +3,13 @@ import type {CableId} from '../core/ids.ts';
 import type {Lack} from '../engine/engine.types.ts';
 import {workloadLacks} from '../engine/workload-lacks.ts';
 import type {Network} from '../network/network.types.ts';
+import {hasHaManager, movedServices} from '../network/queries/moved-services.ts';
 
 export function findLacks(network: Network, captures: readonly CableId[] = []): readonly Lack[] {
 	return [
 		...redundantRings(network),
 		...serverQuorum(network),
+		...foreignManager(network),
 		...workloadLacks(network),
 		...packets(captures),
 	];
@@ -37,6 +39,20 @@ function redundantRings({cluster}: Network): readonly Lack[] {
 			remedy: 'Use the transport `knet`, or judge this design on the live lab alone.',
 		},
 	];
+}
+
+function foreignManager(network: Network): readonly Lack[] {
+	const preset = network.cluster?.preset ?? '';
+	return movedServices(network).length === 0 || hasHaManager(preset)
+		? []
+		: [
+				{
+					what: 'the HA manager of the design',
+					why: `The stack \`${preset}\` does not say who moves its services; the only model is Proxmox VE’s manager.`,
+					remedy: 'Take the times for those that Proxmox VE would need.',
+					isPartial: true,
+				},
+			];
 }
 
 function serverQuorum({workload}: Network): readonly Lack[] {

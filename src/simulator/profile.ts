@@ -30,6 +30,8 @@ export type MachineProfile = {
 	readonly startSpreadMs: number;
 	/** From power to the start of the first daemon. */
 	readonly bootMs: number;
+	/** From a watchdog's reset to the point from which `bootMs` counts: firmware, boot loader and kernel. */
+	readonly resetMs: number;
 };
 
 /**
@@ -39,6 +41,7 @@ export type MachineProfile = {
  *  - echo, loopback: 42 µs round trip between two containers over the patch panel at no delay;
  *  - knetThreads: `wait_all_threads_status` polls every 200 ms until all threads run (libknet/threads_common.c:196);
  *  - corosyncStart: three nodes over udp, which form as soon as they run, took 0.3 s;
+ *  - reset: an assumption, for containers have no firmware; servers with much memory take several minutes;
  *  - corosyncStop: 30 to 110 ms from SIGTERM to the others' new membership, nearly all of it before the goodbye.
  */
 export const LAB_PROFILE: MachineProfile = {
@@ -57,6 +60,7 @@ export const LAB_PROFILE: MachineProfile = {
 	corosyncStopMs: 60,
 	startSpreadMs: 100,
 	bootMs: 600,
+	resetMs: 60_000,
 };
 
 /** The same on the simulator's clock, so that sums of these times stay exact. */

@@ -13,6 +13,7 @@ import {
 	type ClusterContext,
 	type Processes,
 } from './hosts/cluster.ts';
+import type {Ha} from './ha/ha.types.ts';
 import type {Corosync} from './hosts/corosync.types.ts';
 import type {Host} from './hosts/host.ts';
 import type {SimulatedOverlay} from './overlays/overlay.types.ts';
@@ -25,6 +26,7 @@ export type Session = {
 	readonly world: World;
 	readonly overlays: readonly SimulatedOverlay[];
 	readonly processes: Processes;
+	readonly ha: Ha | null;
 };
 
 /** From the first message to the last forwarding port, with STP's default timers and several bridges in a row. */
@@ -115,12 +117,12 @@ export function corosyncOn({processes}: Session, device: DeviceId): Corosync | u
 }
 
 export function daemonsOn({world}: Session, device: DeviceId): readonly DaemonName[] {
-	const {overlays, cluster} = world.network;
+	const {overlays} = world.network;
 	const tunnels = overlays.filter(({members}) => members.some(member => member.device === device));
 	return [
 		...tunnels.map(daemonName),
 		...workloadDaemons(world.network, device),
-		...clusterDaemons(cluster, device),
+		...clusterDaemons(world.network, device),
 	];
 }
 
@@ -130,12 +132,12 @@ function settleEndings(world: World): void {
 	pass(world, ENDINGS_MS_MAX, () => world.endings === 0);
 }
 
-function clusterOf({world, processes}: Session): ClusterContext {
+function clusterOf({world, processes, ha}: Session): ClusterContext {
 	const {cluster} = world.network;
 	if (cluster === null) {
 		throw new Error(`The design ${world.network.name} has no cluster to start`);
 	}
-	return {world, processes, cluster: cluster satisfies Cluster};
+	return {world, processes, ha, cluster: cluster satisfies Cluster};
 }
 
 function hostOf({world}: Session, node: DeviceId): Host {

@@ -7,6 +7,7 @@ import type {Engine, EngineOptions} from '../engine/engine.types.ts';
 import {speakingPorts} from '../network/queries/spanning-tree.ts';
 import {applyEffects, healEffects} from './effects.ts';
 import type {Processes} from './hosts/cluster.ts';
+import {createHa} from './ha/services.ts';
 import {createHost} from './hosts/host.ts';
 import {findLacks} from './lacks.ts';
 import {createGates} from './net/gates.ts';
@@ -137,7 +138,12 @@ function createSession({
 	}
 	const overlays = network.overlays.map(overlay => createOverlay(world, overlay));
 	addWorkload(world);
-	return {world, overlays, processes: new Map()};
+	const ha = createHa(network, () => {
+		for (const overlay of overlays) {
+			overlay.hearEverybody();
+		}
+	});
+	return {world, overlays, processes: new Map(), ha};
 }
 
 function contextOf(session: Session): Parameters<typeof runProbe>[0] {

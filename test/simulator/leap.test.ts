@@ -7,6 +7,7 @@ import {shippedText} from '../_support/networks.ts';
 import {bondedText} from './_support/bonded.ts';
 import {bridgedText} from './_support/bridged.ts';
 import {cut, daemon, lanText, simulate, type Running} from './_support/lan.ts';
+import {servicesText} from './_support/services.ts';
 
 /** A schedule of faults and idle times, drawn from the seed; long enough at rest to leap many times. */
 async function run(text: string, seed: number, leaps: boolean): Promise<Running> {
@@ -64,6 +65,7 @@ const DESIGNS: readonly (readonly [title: string, text: string])[] = [
 	['a ring of bridges with STP', bridgedText({spanningTree: 'stp', transport: 'udp'})],
 	['bonds with LACP at two switches', bondedText({switches: 2, spanningTree: 'rstp'})],
 	['bonds with slow LACP', bondedText({mode: 'balance-tcp', lacpRate: 'slow', transport: 'udp'})],
+	['services that move', servicesText()],
 	['an OpenVPN tunnel', shippedText('openvpn-two-node').replaceAll('jitter: 0.02ms, ', '')],
 ];
 

@@ -31,11 +31,3 @@ export const WATCHDOG_CLIENT_MS = 60_000;
 
 /** watchdog-mux.c, `watchdog_timeout`: the device resets the machine so long after the multiplexer's last word. */
 export const WATCHDOG_DEVICE_MS = 10_000;
-
-/**
- * The longest silence between a fault and the last answer to it: the dead node was the master, whose lock has to run out;
- * the next master waits the fence delay of its own, takes the node's lock at the second try, and the node that the
- * service moves to looks at its orders once a round.
- */
-export const SLOWEST_RECOVERY_MS =
-	LOCK_LIFETIME_MS + LOCK_TRIES * LOCK_RETRY_MS + FENCE_DELAY_MS + 5 * ROUND_MS;

@@ -137,7 +137,7 @@ export const stackSchema = z
 			.meta({description: 'Where the values come from that are not given here.'}),
 		clusterName: text('corosync’s cluster_name; the design’s name if not given.').optional(),
 		haFencing: bool(
-			'Whether services are highly available: a node that loses quorum resets itself.',
+			'Whether a node with highly available services that loses quorum resets itself; if not given, yes with Proxmox VE, whose manager always has its watchdog, and no with any other stack.',
 		).optional(),
 		corosync: corosyncSchema.optional(),
 		ceph: cephSchema.optional(),

@@ -2,6 +2,7 @@
 import type {StackSpec} from '../../design/design.types.ts';
 import {STACK_PRESETS, type CorosyncDefaults} from '../../design/presets/stacks.ts';
 import type {Cluster, ClusterMember} from '../network.types.ts';
+import {hasHaManager} from '../queries/moved-services.ts';
 import {totemSettings} from '../totem-timers.ts';
 import {report, type Compilation} from './compilation.ts';
 import type {DraftDevices, DraftServer} from './draft.types.ts';
@@ -42,9 +43,15 @@ export function compileCluster(compilation: Compilation, devices: DraftDevices):
 		totem: totemSettings(writtenTotem(totem, defaults), members.length),
 		quorum: quorumSettings(compilation, quorum, members),
 		qdevice: compileQdevice(compilation, devices, members),
-		haFencing: stack.haFencing ?? false,
+		haFencing: stack.haFencing ?? isFencedByItself(compilation.spec),
 		secauth: isOn(totem.secauth) ?? defaults.secauth,
 	};
+}
+
+/** A highly available service of Proxmox VE always comes with the watchdog; other stacks have to say that they fence. */
+function isFencedByItself({stack, services = {}}: Compilation['spec']): boolean {
+	const isAnyMoved = Object.values(services).some(({highlyAvailable}) => highlyAvailable === true);
+	return hasHaManager(stack.preset) && isAnyMoved;
 }
 
 /** Defaults of exec/totemconfig.c:68-97 where the preset has none of its own. */

@@ -1,7 +1,10 @@
 /** The cluster's daemons on a host: which belong there, started from a clean state, ended in good order. */
 import type {DaemonName} from '../../engine/effect.types.ts';
 import type {DeviceId} from '../../core/ids.ts';
-import type {Cluster} from '../../network/network.types.ts';
+import type {Cluster, Network} from '../../network/network.types.ts';
+import {movedServices} from '../../network/queries/moved-services.ts';
+import {startHa} from '../ha/ha-daemon.ts';
+import type {Ha} from '../ha/ha.types.ts';
 import {after, type World} from '../world.ts';
 import type {Corosync} from './corosync.types.ts';
 import {startCorosync} from './corosync-daemon.ts';
@@ -14,12 +17,17 @@ import {startQnetd} from './qnetd-daemon.ts';
 export type Processes = Map<DeviceId, Corosync>;
 
 /** In the order of a start; an end goes the other way round. */
-export function clusterDaemons(cluster: Cluster | null, device: DeviceId): readonly DaemonName[] {
+export function clusterDaemons(
+	network: Pick<Network, 'cluster' | 'workload'>,
+	device: DeviceId,
+): readonly DaemonName[] {
+	const {cluster} = network;
 	const isMember = cluster?.members.some(member => member.device === device) ?? false;
 	return [
 		...(cluster?.qdevice?.device === device ? (['corosync-qnetd'] as const) : []),
 		...(isMember ? (['corosync'] as const) : []),
 		...(isMember && cluster?.qdevice !== null ? (['corosync-qdevice'] as const) : []),
+		...(isMember && movedServices(network).length > 0 ? (['pve-ha-manager'] as const) : []),
 	];
 }
 
@@ -27,15 +35,18 @@ export type ClusterContext = {
 	readonly world: World;
 	readonly cluster: Cluster;
 	readonly processes: Processes;
+	/** `null`: no service is highly available. */
+	readonly ha: Ha | null;
 };
 
 /** Starts what belongs on the host a moment from now, as several people do not press a key at once. */
-export function startClusterOn({world, cluster, processes}: ClusterContext, host: Host): void {
-	host.disk.ringSeq = 0;
-	host.disk.expectedVotes = 0;
-	for (const name of clusterDaemons(cluster, host.server.id)) {
+export function startClusterOn(context: ClusterContext, host: Host): void {
+	const {world} = context;
+	const names = clusterDaemons(world.network, host.server.id);
+	forget(context, host);
+	for (const name of names) {
 		host.wanted.set(name, () => {
-			startDaemon({world, cluster, processes}, host, name);
+			startDaemon(context, host, name);
 		});
 	}
 	const draw = world.prng.fork(`cluster start ${host.server.id} ${host.disk.corosyncStarts}`);
@@ -44,7 +55,7 @@ export function startClusterOn({world, cluster, processes}: ClusterContext, host
 		if (host.powerCycles !== cycle || !host.device.powered) {
 			return;
 		}
-		for (const name of clusterDaemons(cluster, host.server.id)) {
+		for (const name of names) {
 			if (!host.running.has(name)) {
 				host.wanted.get(name)?.(atMs);
 			}
@@ -53,36 +64,36 @@ export function startClusterOn({world, cluster, processes}: ClusterContext, host
 }
 
 function startDaemon(
-	{world, cluster, processes}: ClusterContext,
+	{world, cluster, processes, ha}: ClusterContext,
 	host: Host,
 	name: DaemonName,
 ): void {
 	const {qdevice} = cluster;
+	const corosync = (): Corosync | undefined => processes.get(host.server.id);
 	if (name === 'corosync') {
 		startCorosync(world, host, {cluster, processes});
 	} else if (name === 'corosync-qnetd') {
 		startQnetd(world, host);
 	} else if (name === 'corosync-qdevice' && qdevice !== null) {
-		const corosync = (): Corosync | undefined => processes.get(host.server.id);
 		startQdevice(world, host, {cluster, qdevice, corosync});
+	} else if (name === 'pve-ha-manager' && ha !== null) {
+		const running = (): Corosync | undefined =>
+			corosync()?.gone === true ? undefined : corosync();
+		startHa(world, host, {cluster, ha, corosync: running});
 	}
 }
 
 /** Ends what runs, the last started first, and forgets it. */
-export function stopClusterOn(
-	{world, cluster}: ClusterContext,
-	host: Host,
-	ended: () => void,
-): void {
-	const names = clusterDaemons(cluster, host.server.id).toReversed();
+export function stopClusterOn(context: ClusterContext, host: Host, ended: () => void): void {
+	const {world} = context;
+	const names = clusterDaemons(world.network, host.server.id).toReversed();
 	for (const name of names) {
 		host.wanted.delete(name);
 	}
 	const next = (index: number): void => {
 		const name = names[index];
 		if (name === undefined) {
-			host.disk.ringSeq = 0;
-			host.disk.expectedVotes = 0;
+			forget(context, host);
 			ended();
 			return;
 		}
@@ -94,4 +105,11 @@ export function stopClusterOn(
 		});
 	};
 	next(0);
+}
+
+/** The next start is from a clean state. */
+function forget({ha}: ClusterContext, {disk, server}: Host): void {
+	disk.ringSeq = 0;
+	disk.expectedVotes = 0;
+	ha?.replicas.delete(server.id);
 }

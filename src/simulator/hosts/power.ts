@@ -69,6 +69,10 @@ export function freezeHost(world: World, host: Host): void {
 }
 
 export function thawHost(world: World, host: Host): void {
+	if (!host.frozen) {
+		// A watchdog has reset it meanwhile.
+		return;
+	}
 	host.frozen = false;
 	world.journal.record({kind: 'device', device: host.server.id, state: 'running'});
 	for (const [name, daemon] of host.running) {
