@@ -1,4 +1,5 @@
 /** What a busy machine has spoilt, measured once more in a fresh lab; the rest of the proof stays as it is. */
+import {EXIT, RingproofError} from '../core/errors.ts';
 import type {Engine} from '../engine/engine.types.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import {distrustOf} from '../scoring/trust.ts';
@@ -24,11 +25,9 @@ export async function measureAgain(
 	const second = await runPlanned(await freshEngine(), {
 		...work,
 		plans: plans.filter(({id}) => spoilt.has(id)),
-	});
+	}).then(({runs}) => runs, withoutSecond);
 	const good = new Map(
-		second.runs
-			.filter(run => run.status === 'completed' && !isSpoilt(run))
-			.map(run => [run.id, run]),
+		second.filter(run => run.status === 'completed' && !isSpoilt(run)).map(run => [run.id, run]),
 	);
 	return {
 		...first,
@@ -37,4 +36,12 @@ export async function measureAgain(
 			`The machine was too busy in ${spoilt.size} of ${first.runs.length} scenarios; measured once more in a fresh lab, ${good.size} of them were good.`,
 		],
 	};
+}
+
+/** That it cannot be measured again does not undo the first proof. */
+function withoutSecond(error: unknown): readonly ScenarioRun[] {
+	if (error instanceof RingproofError && error.exitCode === EXIT.unavailable) {
+		return [];
+	}
+	throw error;
 }

@@ -1,6 +1,7 @@
 /** One design, from its file to its verdict: read, plan, run on an engine, judge, keep. */
 import type {CableId} from '../core/ids.ts';
 import type {Engine, EngineKind} from '../engine/engine.types.ts';
+import type {ScenarioRun} from '../engine/run.types.ts';
 import {planRuns} from '../scenario/plan.ts';
 import type {PlannedRun} from '../scenario/plan.types.ts';
 import type {Scenario} from '../scenario/scenario.types.ts';
@@ -11,7 +12,7 @@ import {chooseEngines, createEngine, type EngineChoice} from './_engine.ts';
 import type {Guard} from './_interruption.ts';
 import {measureAgain} from './_measure-again.ts';
 import type {Progress} from './_progress.ts';
-import {keepRun} from './_run-folder.ts';
+import {keepRun, keepUnfinished} from './_run-folder.ts';
 import {runPlanned} from './_run-planned.ts';
 import {shellLine} from './_shell-line.ts';
 
@@ -72,7 +73,12 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 	const startedAt = new Date();
 	const beganAtMs = performance.now();
 	const {progress, guard, seed, retryBusy} = options;
-	const work = {plans, network, progress, guard};
+	const onBroken = async (runs: readonly ScenarioRun[], why: string): Promise<void> => {
+		const unfinished = {designName: network.name, designText: design.text, startedAt, runs, why};
+		const folder = await keepUnfinished(unfinished, options.out);
+		progress.note(`What happened up to there is kept in ${folder}.`);
+	};
+	const work = {plans, network, progress, guard, onBroken};
 	const ran = await runPlanned(engine, work);
 	const freshEngine = (): Promise<Engine> =>
 		createEngine(engine.kind, {network, seed, onProgress: progress.waiting});

@@ -8,9 +8,12 @@
  *     history/01.ndjson  what happened in the first scenario, one event a line
  *     captures/c1.pcap   the packets of the cable c1, where they were asked for
  *   reports/runs/latest → the newest of them
+ *
+ * A run whose engine failed leaves its design, what happened up to there, and why it ended in `error.txt`.
  */
 import {mkdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
+import {unavailable} from '../core/errors.ts';
 import {stableJson} from '../core/stable-json.ts';
 import type {Capture} from '../engine/engine.types.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
@@ -19,6 +22,7 @@ import type {ReportInput} from '../report/report.types.ts';
 import {
 	CAPTURES_FOLDER,
 	DESIGN_FILE,
+	ERROR_FILE,
 	HEADS_FILE,
 	HISTORY_FOLDER,
 	historyFile,
@@ -30,15 +34,58 @@ export async function keepRun(
 	parent: string,
 	captures: readonly Capture[] = [],
 ): Promise<string> {
-	const folder = await newFolder(parent, folderName(input));
-	await writeFile(join(folder, DESIGN_FILE), input.designText);
-	await writeHistories(folder, input.runs);
-	await writeCaptures(folder, captures);
-	for (const format of REPORT_FORMATS) {
-		await writeFile(join(folder, format.fileName), await format.render(input));
+	return written(parent, `Its verdict is ${input.result.verdict}.`, async () => {
+		const folder = await newFolder(parent, folderName(input));
+		await writeFile(join(folder, DESIGN_FILE), input.designText);
+		await writeHistories(folder, input.runs);
+		await writeCaptures(folder, captures);
+		for (const format of REPORT_FORMATS) {
+			await writeFile(join(folder, format.fileName), await format.render(input));
+		}
+		await pointLink(parent, {link: 'latest', name: basename(folder)});
+		return folder;
+	});
+}
+
+export type Unfinished = {
+	readonly designName: string;
+	readonly designText: string;
+	readonly startedAt: Date;
+	readonly runs: readonly ScenarioRun[];
+	readonly why: string;
+};
+
+/** Writes what happened until the engine failed, and gives the folder's path. No report is made of it. */
+export function keepUnfinished(unfinished: Unfinished, parent: string): Promise<string> {
+	const {designName, designText, startedAt, runs, why} = unfinished;
+	return written(parent, 'It was not finished.', async () => {
+		const name = `${folderStamp(startedAt.toISOString(), designName)}-unfinished`;
+		const folder = await newFolder(parent, name);
+		await writeFile(join(folder, DESIGN_FILE), designText);
+		await writeHistories(folder, runs);
+		await writeFile(join(folder, ERROR_FILE), `${why}\n`);
+		return folder;
+	});
+}
+
+/** A full disk, or a folder that may not be written to, is no fault of the tool. */
+async function written<Result>(
+	parent: string,
+	verdict: string,
+	work: () => Promise<Result>,
+): Promise<Result> {
+	try {
+		return await work();
+	} catch (error) {
+		if (!(error instanceof Error && 'syscall' in error)) {
+			throw error;
+		}
+		throw unavailable(
+			'run-not-kept',
+			`The run could not be kept under ${parent}: ${error.message}. ${verdict}`,
+			{remedy: 'Free some space there, or name another folder with `--out`.', cause: error},
+		);
 	}
-	await pointLink(parent, {link: 'latest', name: basename(folder)});
-	return folder;
 }
 
 function folderName({result}: ReportInput): string {

@@ -2,6 +2,8 @@
 
 /** The folder for runs, where no other is asked for. */
 export const RUNS_FOLDER = 'reports/runs';
+/** Why a run ended before its time. */
+export const ERROR_FILE = 'error.txt';
 export const DESIGN_FILE = 'design.yaml';
 export const RESULT_FILE = 'result.json';
 export const HEADS_FILE = 'runs.json';

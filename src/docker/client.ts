@@ -1,22 +1,29 @@
 /** The connection to the Docker daemon, and what its errors mean to a reader. */
 import Docker from 'dockerode';
-import {unavailable, type RingproofError} from '../core/errors.ts';
+import {RingproofError} from '../core/errors.ts';
+import {limitRequests, type CutStreams, type Limits} from './deadlines.ts';
 
-export type DockerClient = Docker;
+export type DockerClient = Docker & {
+	/** Ends every stream that is open, so that whoever waits for one goes on. */
+	readonly cutStreams: CutStreams;
+};
 
 /** Connects as the `docker` command does: DOCKER_HOST, or the local socket. Nothing is sent yet. */
-export const connectDocker = (): DockerClient => new Docker();
+export function connectDocker(limits?: Limits): DockerClient {
+	const docker = new Docker();
+	return Object.assign(docker, {cutStreams: limitRequests(docker, limits)});
+}
 
 /** Whether the daemon answers; if not, what to do about it. */
 export async function dockerAnswers(client: DockerClient): Promise<RingproofError | null> {
 	try {
 		await client.ping();
 		return null;
-	} catch (cause) {
-		return unavailable('docker-unavailable', `Docker does not answer: ${messageOf(cause)}.`, {
-			remedy: 'Start the Docker daemon, or run `node lab/setup.mjs setup` as root.',
-			cause,
-		});
+	} catch (error) {
+		if (error instanceof RingproofError) {
+			return error;
+		}
+		throw error;
 	}
 }
 
@@ -26,7 +33,11 @@ export function statusOf(error: unknown): number | undefined {
 	return typeof status === 'number' ? status : undefined;
 }
 
+/** The sentences alone, to be part of another one. */
 export function messageOf(error: unknown): string {
+	if (error instanceof RingproofError) {
+		return error.problems.map(({message}) => message.replace(/\.$/, '')).join('; ');
+	}
 	return error instanceof Error ? error.message : String(error);
 }
 

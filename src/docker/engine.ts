@@ -7,7 +7,7 @@ import {workloadDaemons} from '../engine/workload-daemons.ts';
 import type {Network} from '../network/network.types.ts';
 import {bringUp, type LiveLab} from './bring-up.ts';
 import {removeLab} from './cleanup.ts';
-import {connectDocker, type DockerClient} from './client.ts';
+import {connectDocker, dockerAnswers, messageOf, type DockerClient} from './client.ts';
 import {clusterDaemons, startClusterOn, stopClusterOn} from './corosync-process.ts';
 import {enact} from './effects.ts';
 import {openJournal, type Journal} from './journal.ts';
@@ -117,7 +117,7 @@ async function up(session: Session): Promise<void> {
 			...{active, run, owner, captures},
 		});
 	} catch (error) {
-		await down(session);
+		await downAfter(session);
 		throw error;
 	}
 }
@@ -126,7 +126,18 @@ async function up(session: Session): Promise<void> {
 async function down(session: Session): Promise<void> {
 	session.live?.close();
 	session.live = null;
+	const problem = await dockerAnswers(session.client);
+	if (problem !== null) {
+		throw problem;
+	}
 	await removeLab(session.client, session.run);
+}
+
+/** The first error is the one to be told; what a clean-up could not remove, the next command will. */
+async function downAfter(session: Session): Promise<void> {
+	await down(session).catch((error: unknown) => {
+		session.options.onProgress(`something of the lab is left: ${messageOf(error)}`);
+	});
 }
 
 async function changeFaults(session: Session, edit: () => void): Promise<void> {

@@ -187,6 +187,7 @@ async function openWire(socketPath: string, timeoutMs: number): Promise<Wire> {
 						unavailable(
 							'panel-timeout',
 							`The patch panel did not answer '${command}' within ${timeoutMs} ms.`,
+							{remedy: 'The lab’s cables stand still. Run again on a machine with less to do.'},
 						),
 					);
 				}, timeoutMs);
