@@ -2,9 +2,9 @@ import type {Network, Overlay} from '../network/network.types.ts';
 import {pathFigures} from '../network/queries/figures.ts';
 import {memberOf, portOf} from '../network/queries/lookup.ts';
 import {pathTo} from '../network/queries/path.ts';
+import {storagePaths} from '../network/queries/storage-paths.ts';
 import type {Check} from './check.types.ts';
 import {failed, notApplicable, passed} from './_outcome.ts';
-import {storagePaths} from './_storage-paths.ts';
 import {counted} from './_words.ts';
 
 /** A way on which packets are as large as its sender may make them, and the largest that arrives whole. */

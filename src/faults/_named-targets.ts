@@ -60,6 +60,18 @@ export function groupTarget(network: Network, name: string, nodes: readonly Devi
 	};
 }
 
+/** Several cables that are treated as one; none: no target. */
+export function cablesTarget(
+	{cables}: Network,
+	name: string,
+	wanted: readonly CableId[],
+): readonly Target[] {
+	const found = cables.map(({id}) => id).filter(id => wanted.includes(id));
+	return found.length === 0
+		? []
+		: [{kind: 'cable', selector: name, name, devices: [], cables: found}];
+}
+
 function cableTarget(kind: 'cable' | 'uplink', cable: Cable): Target {
 	return {
 		kind: 'cable',

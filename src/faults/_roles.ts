@@ -1,7 +1,8 @@
 /** Selectors that are worked out from what things are for: votes, nodeids, roles. */
 import type {Cluster, Network} from '../network/network.types.ts';
 import {participants} from '../network/queries/participants.ts';
-import {groupTarget, nodeTarget} from './_named-targets.ts';
+import {cablesOf, storagePaths} from '../network/queries/storage-paths.ts';
+import {cablesTarget, groupTarget, nodeTarget} from './_named-targets.ts';
 import type {Target} from './_target.types.ts';
 
 type Role = {
@@ -9,6 +10,9 @@ type Role = {
 	/** Empty where the network has nothing in this role. */
 	readonly find: (network: Network) => readonly Target[];
 };
+
+/** IEEE 802.3: the most that a frame carries without jumbo frames. */
+const ETHERNET_MTU = 1500;
 
 export const ROLES: Readonly<Record<string, Role>> = {
 	representative: {
@@ -54,11 +58,43 @@ export const ROLES: Readonly<Record<string, Role>> = {
 					],
 	},
 	arbiter: {
-		describes: "the machine that runs the quorum device's server",
+		describes:
+			"the machine that runs the quorum device's server; without one the machine of a volume's arbiter brick",
 		find: network => {
-			const device = network.cluster?.qdevice?.device;
+			const volume = network.workload.gluster.find(({arbiter}) => arbiter);
+			const device = network.cluster?.qdevice?.device ?? volume?.bricks.at(-1)?.device;
 			return device === undefined ? [] : [nodeTarget(network, device)];
 		},
+	},
+	'address-holder': {
+		describes: 'the server that holds the first moving address while all is well',
+		find: network => {
+			const [address] = network.workload.addresses;
+			const [preferred] = [...(address?.holders ?? [])].sort((a, b) =>
+				address?.kind === 'ucarp' ? a.advskew - b.advskew : b.priority - a.priority,
+			);
+			return preferred === undefined ? [] : [nodeTarget(network, preferred.device)];
+		},
+	},
+	'storage-cables': {
+		describes: 'every cable that storage traffic crosses, those beneath tunnels included',
+		find: network =>
+			cablesTarget(
+				network,
+				'storage-cables',
+				storagePaths(network).flatMap(({path}) => cablesOf(path)),
+			),
+	},
+	'jumbo-cables': {
+		describes: 'every cable that carries packets of more than 1500 bytes',
+		find: network =>
+			cablesTarget(
+				network,
+				'jumbo-cables',
+				network.cables
+					.filter(({impairment}) => impairment.aToB.mtuBytes > ETHERNET_MTU)
+					.map(({id}) => id),
+			),
 	},
 	'overlay-server': {
 		describes: 'every server of an overlay: the centre of a star',

@@ -4,6 +4,7 @@ import {cableCut} from './cable-cut.ts';
 import {daemonFreeze} from './daemon-freeze.ts';
 import {daemonKill} from './daemon-kill.ts';
 import {daemonRestart} from './daemon-restart.ts';
+import {fullQueue} from './full-queue.ts';
 import {impairment} from './impairment.ts';
 import {multicastBlock} from './multicast-block.ts';
 import {nodeFreeze} from './node-freeze.ts';
@@ -24,6 +25,7 @@ export const FAULTS: readonly Fault[] = [
 	cableCut,
 	portShut,
 	impairment,
+	fullQueue,
 	multicastBlock,
 	nodeKill,
 	nodeStop,

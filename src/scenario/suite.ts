@@ -44,6 +44,10 @@ export const FURTHER_SCENARIOS = [
 	'multicast-through-storm-control',
 	'tunnel-route-lost',
 	'tunnel-daemon-dies',
+	'arbiter-then-node',
+	'address-moves',
+	'storage-fills-the-ring',
+	'jumbo-meets-1500',
 ] as const;
 
 export function loadDefaultSuite(): readonly Scenario[] {
