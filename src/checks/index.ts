@@ -8,7 +8,10 @@ import {broadcastLoopsKeptOpen} from './broadcast-loops.ts';
 import {clusterForms} from './cluster-forms.ts';
 import {comesTogetherAgain} from './comes-together-again.ts';
 import {evenVotes} from './even-votes.ts';
+import {hungStorageVsWatchdog} from './hung-storage-vs-watchdog.ts';
 import {latencyEffects} from './latency-effects.ts';
+import {leaseHeldOnce} from './lease-held-once.ts';
+import {leasesMove} from './leases-move.ts';
 import {monitorsOdd} from './monitors-odd.ts';
 import {multicastLoss} from './multicast-loss.ts';
 import {multicastWhereNeeded} from './multicast-where-needed.ts';
@@ -49,6 +52,7 @@ export const CHECKS: readonly Check[] = [
 	splitBrainNever,
 	storageSplitBrainNever,
 	addressHeldOnce,
+	leaseHeldOnce,
 	singlePointsOfFailure,
 	redundantRingLinks,
 	ringLatency,
@@ -75,5 +79,7 @@ export const CHECKS: readonly Check[] = [
 	cephWritesWithOneHostDown,
 	sharedDisksProtected,
 	servicesOutliveTheirStorage,
+	leasesMove,
+	hungStorageVsWatchdog,
 	capacityWithOneNodeDown,
 ];

@@ -10,7 +10,7 @@ export const storageThroughEverySingleFailure: Check = {
 	title: 'Shared storage can be used after every single failure',
 	category: 'storage',
 	source:
-		'Ceph: without a quorum of monitors no client finds its data. Gluster: without client quorum no file is written.',
+		'Ceph: without a quorum of monitors no client finds its data. Gluster: without client quorum no file is written. iSCSI (RFC 3720): a disk is there while a session to its target is.',
 	gate: false,
 	judge({network, runs}) {
 		const stores = storesOf(network);
@@ -39,9 +39,17 @@ export const storageThroughEverySingleFailure: Check = {
 					evidence,
 					{
 						reason: `No server can use ${listed([...new Set(lost.map(({store}) => store))])} after ${listed(lost.map(({run}) => run.id))}.`,
-						remedy: 'Add a third voter (a monitor, an arbiter) in a failure domain of its own.',
+						remedy: remedyFor(lost.map(({store}) => store)),
 					},
 					values,
 				);
 	},
 };
+
+function remedyFor(stores: readonly string[]): string {
+	const voter = 'Add a third voter (a monitor, an arbiter) in a failure domain of its own.';
+	const path = 'Give the shared disk a second path and mirror it to a second target.';
+	const isDisk = (store: string): boolean => store.startsWith('iscsi:') || store === 'sanlock';
+	const words = [...(stores.every(isDisk) ? [] : [voter]), ...(stores.some(isDisk) ? [path] : [])];
+	return words.join(' ');
+}

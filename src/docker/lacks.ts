@@ -4,6 +4,7 @@ import type {Lack} from '../engine/engine.types.ts';
 import {workloadLacks} from '../engine/workload-lacks.ts';
 import type {Device, Network} from '../network/network.types.ts';
 import {movedServices} from '../network/queries/moved-services.ts';
+import {leasedDisk} from '../network/queries/leases.ts';
 import {dockerAnswers, type DockerClient} from './client.ts';
 import {TUN} from './containers.ts';
 import {kernelLacks} from './layer2/kernel-features.ts';
@@ -51,6 +52,7 @@ function networkLacks(network: Network): readonly Lack[] {
 		...layer2Lacks(network),
 		...fuseLacks(network),
 		...initiatorLacks(network),
+		...leaseLacks(network),
 		...workloadLacks(network),
 		...serviceLacks(network),
 		...(cluster?.qdevice?.tls === true ? [tls] : []),
@@ -94,6 +96,19 @@ function initiatorLacks({workload}: Network): readonly Lack[] {
 			remedy: 'Take what comes after the replacement timeout from the simulator.',
 			isPartial: true,
 		}));
+}
+
+function leaseLacks({workload}: Network): readonly Lack[] {
+	return leasedDisk(workload) === null
+		? []
+		: [
+				{
+					what: 'sanlock’s leases',
+					why: 'the live lab does not start sanlock yet.',
+					remedy: 'Use the simulator for them.',
+					isPartial: true,
+				},
+			];
 }
 
 function deviceLacks(device: Device): readonly Lack[] {

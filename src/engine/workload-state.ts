@@ -1,5 +1,6 @@
 /** What the storage and the moving addresses are like, folded from what their daemons said. */
 import type {DeviceId} from '../core/ids.ts';
+import {leasedDisk} from '../network/queries/leases.ts';
 import type {Network} from '../network/network.types.ts';
 import {movedServices} from '../network/queries/moved-services.ts';
 import type {Happening, HistoryEvent, StoreState} from './history.types.ts';
@@ -78,15 +79,19 @@ export function retell({stores, holders}: WorkloadState): readonly Happening[] {
 	];
 }
 
-/** Whether every store is available to everybody with everybody, and one node holds each address. */
+/** Whether every store is available to everybody with everybody, and one node holds each address and each lease. */
 export function isWorkloadWhole({workload}: Network, state: WorkloadState): boolean {
+	const held = [
+		...workload.addresses.map(({name}) => `address:${name}`),
+		...(leasedDisk(workload)?.services.map(({name}) => `lease:${name}`) ?? []),
+	];
 	return (
 		storesOf({workload}).every(({store, nodes, members}) =>
 			nodes.every(node => {
 				const view = state.stores.get(store)?.get(node);
 				return view?.state === 'available' && view.members.length === members;
 			}),
-		) && workload.addresses.every(({name}) => state.holders.get(`address:${name}`)?.size === 1)
+		) && held.every(of => state.holders.get(of)?.size === 1)
 	);
 }
 
@@ -113,7 +118,9 @@ export function storesOf(network: Pick<Network, 'workload'>): readonly Store[] {
 		nodes: initiators.map(({device}) => device),
 		members: 1,
 	}));
-	return [...replicatedStores(network), ...disks];
+	const hosts = leasedDisk(network.workload)?.hosts.map(({device}) => device) ?? [];
+	const leases = {store: 'sanlock', nodes: hosts, members: hosts.length};
+	return [...replicatedStores(network), ...disks, ...(hosts.length === 0 ? [] : [leases])];
 }
 
 /** Those of which there are several copies, or several who vote about them. */

@@ -65,13 +65,17 @@ export function patienceFor(
  * (src/common/options/mon.yaml.in); Gluster's ping-timeout, the next try to connect and the file that is renewed; an
  * iSCSI initiator's new login, 11 s after the one before at most.
  */
-function workloadReactionMs({workload: {ceph, gluster, sharedDisks, addresses}}: Network): number {
+function workloadReactionMs({
+	workload: {ceph, gluster, sharedDisks, sanlock, addresses},
+}: Network): number {
 	return Math.max(
 		0,
 		...addresses.map(({intervalMs}) => 4 * intervalMs + 1000),
 		...(ceph === null ? [] : [15_000]),
 		...gluster.map(({pingTimeoutMs}) => 2 * pingTimeoutMs + 10_000),
 		...(sharedDisks.length === 0 ? [] : [12_000]),
+		// A lease moves a minute after the eight operations that its owner may miss (sanlock, src/timeouts.h).
+		...(sanlock === null ? [] : [10 * sanlock.ioTimeoutMs + 75_000]),
 	);
 }
 

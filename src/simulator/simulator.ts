@@ -137,12 +137,13 @@ function createSession({
 		}
 	}
 	const overlays = network.overlays.map(overlay => createOverlay(world, overlay));
-	addWorkload(world);
-	const ha = createHa(network, () => {
+	const beforePowerChanges = (): void => {
 		for (const overlay of overlays) {
 			overlay.hearEverybody();
 		}
-	});
+	};
+	addWorkload(world, beforePowerChanges);
+	const ha = createHa(network, beforePowerChanges);
 	return {world, overlays, processes: new Map(), ha};
 }
 

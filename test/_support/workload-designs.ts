@@ -72,3 +72,19 @@ export function diskDesign(keys = ''): string {
 		],
 	});
 }
+
+/** Servers `a`, `b` and `c` with leases on the disk of `san`; the service `vm` is at home on `a`. */
+export function leasesDesign(io: number, {disk = '', watchdog = true} = {}): string {
+	const keys = ['target: san, initiators: [a, b, c], over: eth0, protection: leases', disk];
+	return workloadDesign({
+		servers: ['a', 'b', 'c', 'san'],
+		stack: [
+			`iscsi: {lun: {${keys.filter(Boolean).join(', ')}}}`,
+			`sanlock: {hosts: {a: 1, b: 2, c: 3}, storage: "iscsi:lun", io_timeout: ${io}, watchdog: ${watchdog}}`,
+		],
+		rest: [
+			'services:',
+			'  vm: {server: a, cpuCores: 1, memory: 1GiB, storage: "iscsi:lun", highlyAvailable: true, group: [a, b, c]}',
+		],
+	});
+}

@@ -171,6 +171,7 @@ export function compileSanlock(compilation: Compilation, devices: DraftDevices):
 	}
 	const path = ['stack', 'sanlock'];
 	checkHostIds(compilation, spec.hosts);
+	checkHostsSeeDisk(compilation, spec);
 	return {
 		hosts: serversOf(compilation, devices, {
 			...{names: Object.keys(spec.hosts), path: [...path, 'hosts'], form: 'keys'},
@@ -193,6 +194,24 @@ function checkHostIds(compilation: Compilation, hosts: Readonly<Record<string, n
 			});
 		}
 		owners.set(hostId, name);
+	}
+}
+
+/** sanlock opens its lockspace by a path, which only an initiator of the disk has. */
+function checkHostsSeeDisk(
+	compilation: Compilation,
+	{hosts, storage}: NonNullable<StackSpec['sanlock']>,
+): void {
+	const disk = compilation.spec.stack.iscsi?.[storage.replace(/^iscsi:/, '')];
+	for (const name of disk === undefined ? [] : Object.keys(hosts)) {
+		if (disk?.initiators.includes(name) === false) {
+			report(compilation, ['stack', 'sanlock', 'hosts', name], {
+				code: 'host-without-disk',
+				message: `\`${name}\` takes leases on \`${storage}\` without being one of its initiators.`,
+				remedy: 'Name it under `initiators`, or take it out here.',
+				part: 'key',
+			});
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ import type {Daemon, Host} from '../hosts/host.ts';
 import {createTimers} from '../hosts/timers.ts';
 import {after, type World} from '../world.ts';
 import type {Ha} from './ha.types.ts';
-import {resetHost} from './reset.ts';
+import {resetHost} from '../hosts/reset.ts';
 import {isRunning, losePowerOf, migrateService, startService, stopService} from './services.ts';
 
 /** A write to the cluster file system waits while the ring forms; it is looked at this often whether it still does. */
@@ -33,7 +33,7 @@ export function startHa(world: World, host: Host, context: HaContext): void {
 	const watchdog = createWatchdog();
 	const guard = createGuard(world, watchdog, () => {
 		if (cluster.haFencing) {
-			resetHost(world, host, ha);
+			resetHost(world, host, ha.beforePowerChanges);
 		}
 	});
 	const node = nodeOf(world, host, {context, watchdog, guard});

@@ -15,6 +15,8 @@ import {addProcess, type Machine, type Process} from './process.ts';
 /** The disk as programs of the same server see it. */
 export type DiskAccess = {
 	readonly submit: (body: unknown, done: Completion) => void;
+	/** Whether requests stand still, so that nobody knows how they will end. */
+	readonly isStuck: () => boolean;
 };
 
 /** From starting the initiator to its first login. */
@@ -40,6 +42,7 @@ export function addDiskInitiator(world: World, host: Host, part: Part): DiskAcce
 				handleInitiator(running, {type: 'submit', body, done});
 			}
 		},
+		isStuck: () => running !== null && running.open.size > 0 && running.phase !== 'failed',
 	};
 	addProcess(world, host, {
 		name: `iscsi:${part.disk.name}`,

@@ -1,17 +1,17 @@
 /** What a watchdog does to its machine: power off, and on again, in the middle of a run. */
 import {effectiveDevice} from '../../engine/effective.ts';
-import type {Host} from '../hosts/host.ts';
-import {bootHost, killHost} from '../hosts/power.ts';
+import type {Host} from './host.ts';
+import {bootHost, killHost} from './power.ts';
 import {disturb} from '../leap/parking.ts';
 import {setLines} from '../net/fabric.ts';
 import {noticeLinks} from '../switching/switching.ts';
 import {activeEffects, after, type World} from '../world.ts';
-import type {Ha} from './ha.types.ts';
 
-export function resetHost(world: World, host: Host, ha: Ha): void {
+/** `beforePowerChanges` is called before each of the two. */
+export function resetHost(world: World, host: Host, beforePowerChanges: () => void): void {
 	const change = (power: () => void): void => {
 		disturb(world);
-		ha.beforePowerChanges();
+		beforePowerChanges();
 		power();
 		setLines(world.fabric, activeEffects(world), world.nowMs);
 		noticeLinks(world);
