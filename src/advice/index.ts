@@ -1,5 +1,6 @@
 /** Every change that `ringproof advise` tries: settings first, then what has to be bought. */
 import type {Change} from './_change.ts';
+import {arbiterBrick} from './arbiter-brick.ts';
 import {arbiterElsewhere} from './arbiter-elsewhere.ts';
 import {clientToClient} from './client-to-client.ts';
 import {igmpQuerier} from './igmp-querier.ts';
@@ -12,6 +13,7 @@ import {quorumDevice} from './quorum-device.ts';
 import {ringBesideTunnels} from './ring-beside-tunnels.ts';
 import {secondRingLink} from './second-ring-link.ts';
 import {smallerCoefficient} from './smaller-coefficient.ts';
+import {storageNetwork} from './storage-network.ts';
 import {thirdVoter} from './third-voter.ts';
 import {tincPing} from './tinc-ping.ts';
 import {tunnelKeepalive} from './tunnel-keepalive.ts';
@@ -31,6 +33,8 @@ export const CHANGES: readonly Change[] = [
 	ringBesideTunnels,
 	secondRingLink,
 	privateNetwork,
+	storageNetwork,
+	arbiterBrick,
 	quorumDevice,
 	arbiterElsewhere,
 	thirdVoter,

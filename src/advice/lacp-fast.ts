@@ -1,12 +1,16 @@
 import type {Change} from './_change.ts';
 
-/** Slow LACP keeps sending into a dead cable for 90 s, longer than a watchdog waits; fast takes 3 s. */
+/**
+ * Linux’s mode speaks LACP, slowly unless told otherwise; Open vSwitch’s modes where a rate is given. Slow LACP keeps sending into a dead cable for 90 s, longer than a watchdog waits; fast takes 3 s.
+ */
 export const lacpFast: Change = {
 	id: 'lacp-fast',
 	propose({spec}) {
 		const slow = Object.entries(spec.servers).flatMap(([server, {interfaces}]) =>
 			Object.entries(interfaces)
-				.filter(([, {mode, lacpRate}]) => mode === '802.3ad' && lacpRate !== 'fast')
+				.filter(([, {mode, lacpRate}]) =>
+					mode === '802.3ad' ? lacpRate !== 'fast' : lacpRate === 'slow',
+				)
 				.map(([port]) => ({server, port})),
 		);
 		return slow.length === 0

@@ -136,7 +136,7 @@ function scenarioOf(
 }
 
 function violationOf(
-	{property, number, eventsBefore, schedule, figureMs, sameOnOtherSeeds}: FoundViolation,
+	{property, number, eventsBefore, schedule, ...found}: FoundViolation,
 	{file, search}: {readonly file: string; readonly search: WholeSearch},
 ): NonNullable<Exploration['random']>['violations'][number] {
 	const seed = String(search.options.seed);
@@ -147,8 +147,7 @@ function violationOf(
 		schedule: number,
 		eventsBefore,
 		events: schedule.events,
-		figureMs,
-		sameOnOtherSeeds,
+		...found,
 		file,
 		replay: shellLine([...words, '--engine', 'simulator', '--seed', seed]),
 		live: null,

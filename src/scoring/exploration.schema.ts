@@ -119,10 +119,18 @@ const violationSchema = z.object({
 	events: z.array(scheduleEventSchema).describe('The shortest schedule that still fails.'),
 	figureMs: z.number().nonnegative().describe('How long it lasted.'),
 	sameOnOtherSeeds: z.object({failed: z.int(), tried: z.int()}),
+	withLongerFaults: z
+		.boolean()
+		.nullable()
+		.describe('Also when what ends by itself lasts a second longer; null: nothing does.'),
 	file: z.string().nullable().describe('The scenario that `ringproof prove` replays.'),
 	replay: z.string().describe('The command.'),
 	live: z
-		.object({agrees: z.boolean(), reason: z.string()})
+		.object({
+			agrees: z.boolean().describe('In one run at least.'),
+			reason: z.string(),
+			runs: z.object({agreed: z.int(), tried: z.int()}),
+		})
 		.nullable()
 		.describe('What the real daemons did; null: nobody asked them.'),
 });

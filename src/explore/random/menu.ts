@@ -1,8 +1,7 @@
 /** Everything that a random schedule can choose from on a network, in groups that are switched on and off together. */
-import {RingproofError} from '../../core/errors.ts';
 import type {Network} from '../../network/network.types.ts';
 import type {Blow} from './schedule.types.ts';
-import {plansOf} from './try-schedule.ts';
+import {isRealisable} from './try-schedule.ts';
 
 export type MenuGroup = {
 	readonly name: string;
@@ -95,16 +94,4 @@ function draft(network: Network): Menu {
 		group('slow', 'impairment', {targets: lines, params: [{delay: '50ms'}, {delay: '300ms'}]}),
 		group('lossy', 'impairment', {targets: lines, params: [{loss: '5%'}, {loss: '40%'}]}),
 	];
-}
-
-function isRealisable(network: Network, blow: Blow): boolean {
-	try {
-		const plans = plansOf(network, {events: [{...blow, atMs: 0, forMs: null}]});
-		return plans.every(({refusal}) => refusal === null);
-	} catch (error) {
-		if (error instanceof RingproofError) {
-			return false;
-		}
-		throw error;
-	}
 }

@@ -1,0 +1,162 @@
+/** What each change of the catalogue is there for: the check that it turns, on a design that fails it. */
+import test from 'ava';
+import {CHANGES} from '../../src/advice/index.ts';
+import {changeDesign, type ChangedDesign} from '../../src/cli/_changed-design.ts';
+import {simulateCase} from '../../src/explore/cases/simulate.ts';
+import {effectsOf} from '../../src/explore/cases/element-effects.ts';
+import {elementsOf} from '../../src/explore/elements.ts';
+import type {Network} from '../../src/network/network.types.ts';
+import {judge} from '../../src/scoring/judge.ts';
+import {networkOf, shippedText} from '../_support/networks.ts';
+import {readFileSync} from 'node:fs';
+
+type Turn = {
+	/** The change, with what it is about. */
+	readonly id: string;
+	readonly check: string;
+	/** A design on which the check fails for want of the change. */
+	readonly text: string;
+};
+
+const fixture = (name: string): string =>
+	readFileSync(`test/fixtures/designs/${name}.yaml`, 'utf8');
+
+const TURNS: readonly Turn[] = [
+	{id: 'client-to-client:vpn', check: 'cluster-forms', text: shippedText('openvpn-three-node')},
+	{id: 'mesh:vpn', check: 'cluster-forms', text: shippedText('openvpn-three-node')},
+	{
+		id: 'tinc-ping:admin',
+		check: 'token-vs-tunnel-restart',
+		text: shippedText('tinc-ovs-hyperconverged'),
+	},
+	{
+		id: 'longer-token',
+		check: 'network-before-cluster',
+		text: shippedText('campus-san'),
+	},
+	{
+		id: 'without-two-node',
+		check: 'split-brain-never',
+		text: fixture('lan-two-node-knet'),
+	},
+	{
+		id: 'lacp-fast',
+		check: 'switching-vs-token',
+		text: shippedText('campus-san'),
+	},
+	{
+		id: 'knet-transport',
+		check: 'cluster-forms',
+		text: shippedText('openvpn-two-node-public-ring'),
+	},
+	{
+		id: 'ring-beside-tunnels',
+		check: 'token-vs-tunnel-restart',
+		text: shippedText('tinc-three-node'),
+	},
+	{
+		id: 'second-ring-link:own-switch',
+		check: 'redundant-ring-links',
+		text: shippedText('nonprofit-two-plus-one'),
+	},
+	{
+		id: 'private-network',
+		check: 'single-points-of-failure',
+		text: shippedText('tinc-three-node'),
+	},
+	{
+		id: 'storage-network',
+		check: 'ring-and-storage',
+		text: shippedText('nonprofit-two-plus-one'),
+	},
+	{
+		id: 'arbiter-brick',
+		check: 'storage-split-brain-never',
+		text: shippedText('dedibox-gluster'),
+	},
+	{id: 'quorum-device', check: 'even-votes', text: shippedText('openvpn-two-node')},
+	{id: 'third-voter', check: 'even-votes', text: shippedText('openvpn-two-node')},
+	{
+		id: 'arbiter-elsewhere',
+		check: 'arbiter-independence',
+		text: shippedText('reference-two-node-qdevice').replace(
+			'site: main\n    nodeid: 2',
+			'site: office\n    nodeid: 2',
+		),
+	},
+];
+
+function carriedOut(text: string, id: string): ChangedDesign {
+	const changed = changeDesign({text, network: networkOf(text), file: 'design.yaml'}, [id]);
+	if (changed === null) {
+		throw new Error(`${id} is not proposed.`);
+	}
+	return changed;
+}
+
+const statusOf = (network: Network, check: string): string | undefined =>
+	judge({network, runs: []}).checks.find(({id}) => id === check)?.status;
+
+for (const {id, check, text} of TURNS) {
+	test(`${id} turns ${check}`, t => {
+		t.is(statusOf(networkOf(text), check), 'fail');
+		const {network, proposals} = carriedOut(text, id);
+		t.not(statusOf(network, check), 'fail');
+		t.regex(proposals[0]?.costs ?? '', /\S/);
+	});
+}
+
+test('smaller-coefficient brings many nodes’ token under the watchdog', t => {
+	const names = Array.from({length: 40}, (_, index) => `n${index + 1}`);
+	const text = [
+		'schemaVersion: 1',
+		'name: many',
+		'title: Forty members',
+		'servers:',
+		...names.map(
+			(name, index) => `  ${name}: {interfaces: {eth0: {address: 10.0.0.${index + 1}/24}}}`,
+		),
+		'switches: {sw: {}}',
+		'cables:',
+		...names.map(name => `  c-${name}: {ends: [${name}.eth0, sw]}`),
+		'stack:',
+		'  preset: corosync-3',
+		'  haFencing: true',
+		'  corosync: {links: [{over: eth0}]}',
+		'',
+	].join('\n');
+	// (3000 + 38 × 650) × 2.2 = 60.9 s with the old coefficient, (3000 + 38 × 125) × 2.2 = 17.1 s with the new one.
+	t.is(statusOf(networkOf(text), 'token-vs-watchdog'), 'fail');
+	t.is(statusOf(carriedOut(text, 'smaller-coefficient').network, 'token-vs-watchdog'), 'pass');
+});
+
+test('igmp-querier lets every switch that snoops ask who is listening', t => {
+	const text = fixture('lan-three-node-udp').replace('igmpSnooping: false', 'igmpSnooping: true');
+	const asks = ({devices}: Network): boolean =>
+		devices.every(device => device.kind !== 'switch' || device.igmpQuerier);
+	t.false(asks(networkOf(text)));
+	t.true(asks(carriedOut(text, 'igmp-querier').network));
+});
+
+test('tunnel-keepalive brings the members together sooner after the tunnels’ server has restarted', async t => {
+	const text = shippedText('openvpn-three-node-client-to-client');
+	const restoredMs = async (network: Network): Promise<number> => {
+		const element = elementsOf(network).find(({id}) => id === 'overlay-server:vpn');
+		const effects = effectsOf(network, element?.damage ?? {}) ?? [];
+		const finding = await simulateCase(network, {failures: [effects], seed: 1});
+		return finding.restoredMs ?? Infinity;
+	};
+	const before = await restoredMs(networkOf(text));
+	const after = await restoredMs(carriedOut(text, 'tunnel-keepalive:vpn').network);
+	t.true(after < before / 2, `${after} ms instead of ${before} ms`);
+});
+
+test('every change of the catalogue has its outcome here', t => {
+	const tested = [
+		...TURNS.map(({id}) => id.split(':')[0]),
+		'smaller-coefficient',
+		'tunnel-keepalive',
+		'igmp-querier',
+	];
+	t.deepEqual(CHANGES.map(({id}) => id).sort(), tested.sort());
+});
