@@ -64,7 +64,9 @@ let out = '';
 let results: ReadonlyMap<string, Result> = new Map();
 
 // One process for all: all of them at once would wait for each other.
-test.before(async () => {
+test.before(async t => {
+	// Every scenario of every design, on a machine that may have other work.
+	t.timeout(240_000);
 	out = await mkdtemp(join(tmpdir(), 'ringproof-test-'));
 	const files = names.map(name => join(FOLDER, `${name}.yaml`));
 	const args = ['prove', ...files, '--engine', 'simulator', '--json', '--out', out];
