@@ -1,6 +1,7 @@
 /** What the ring's latency means, from what was measured with corosync over delayed cables. */
+import type {DeviceId} from '../core/ids.ts';
 import {formatDurationMs} from '../core/units.ts';
-import type {Network} from '../network/network.types.ts';
+import type {Device, Network} from '../network/network.types.ts';
 import {pathFigures} from '../network/queries/figures.ts';
 import {ringPath, type RingEnd} from '../network/queries/reach.ts';
 
@@ -72,4 +73,27 @@ export function slowestPair(
 		}),
 	);
 	return pairs.sort((a, b) => b.rttMs - a.rttMs)[0] ?? null;
+}
+
+/**
+ * Bridges and switches on the ring's paths that a live lab plays with Open vSwitch, whose frames pass through user space
+ * there: on hardware, or in a kernel's datapath, they take microseconds, in the lab tenths of a millisecond and more.
+ */
+export function userspaceSwitches(network: Network): readonly DeviceId[] {
+	const devices = (network.cluster?.rings ?? []).flatMap(({addresses}) =>
+		addresses.flatMap((from, index) =>
+			addresses.slice(index + 1).flatMap(to => ringPath(network, {from, to})?.devices ?? []),
+		),
+	);
+	return [...new Set(devices)].filter(id =>
+		network.devices.some(device => device.id === id && isOpenVswitch(device)),
+	);
+}
+
+function isOpenVswitch(device: Device): boolean {
+	return device.kind === 'switch'
+		? device.implementation === 'openvswitch'
+		: device.ports.some(
+				({over}) => over?.kind === 'bridge' && over.implementation === 'openvswitch',
+			);
 }
