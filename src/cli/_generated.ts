@@ -1,5 +1,6 @@
 /** Files in the repository that are made of the code. `npm run generate` writes them; a test holds them fresh. */
 import {designReference} from './_design-reference.ts';
+import {licencesPage} from './_licences-page.ts';
 import {REPORT_SAMPLES} from './_report-samples.ts';
 import {scenarioReference} from './_scenario-reference.ts';
 import {jsonSchemaOf} from './_schemas.ts';
@@ -14,6 +15,7 @@ export const GENERATED: readonly GeneratedFile[] = [
 	{path: 'topology/design.schema.json', render: () => jsonSchemaOf('design')},
 	{path: 'scenarios/scenario.schema.json', render: () => jsonSchemaOf('scenario')},
 	{path: 'reports/result.schema.json', render: () => jsonSchemaOf('result')},
+	{path: 'docs/licences.md', render: licencesPage},
 	{path: 'docs/design-reference.md', render: designReference},
 	{path: 'docs/scenario-reference.md', render: scenarioReference},
 	...REPORT_SAMPLES,

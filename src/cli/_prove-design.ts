@@ -12,6 +12,7 @@ import {chooseEngines, createEngine, type EngineChoice} from './_engine.ts';
 import type {Guard} from './_interruption.ts';
 import {measureAgain} from './_measure-again.ts';
 import type {Progress} from './_progress.ts';
+import {toolVersion} from './_root.ts';
 import {keepRun, keepUnfinished} from './_run-folder.ts';
 import {runPlanned} from './_run-planned.ts';
 import {shellLine} from './_shell-line.ts';
@@ -90,7 +91,7 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 		engine: {
 			kind: engine.kind,
 			evidence: engine.evidence,
-			versions,
+			versions: {ringproof: await toolVersion(), node: process.versions.node, ...versions},
 			notes: [...notes, ...again.notes],
 		},
 		seed,

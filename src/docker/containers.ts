@@ -24,7 +24,7 @@ export type RunIdentity = {
  *   NET_RAW     ping, arping, VRRP and CARP
  *   SETUID, SETGID   tcpdump and others that give up being root
  */
-const NODE_CAPABILITIES = [
+export const NODE_CAPABILITIES = [
 	'NET_ADMIN',
 	'NET_RAW',
 	'SYS_NICE',
@@ -38,7 +38,7 @@ const NODE_CAPABILITIES = [
  *   SYS_ADMIN                       mounting, and the bricks' extended attributes (trusted.*)
  *   DAC_OVERRIDE, CHOWN, FOWNER     bricks keep their clients' owners and modes
  */
-const VOLUME_CAPABILITIES = ['SYS_ADMIN', 'DAC_OVERRIDE', 'CHOWN', 'FOWNER'] as const;
+export const VOLUME_CAPABILITIES = ['SYS_ADMIN', 'DAC_OVERRIDE', 'CHOWN', 'FOWNER'] as const;
 
 /**
  * What the patch panel needs:

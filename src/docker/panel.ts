@@ -45,6 +45,14 @@ export async function startPanel(docker: DockerClient, options: PanelOptions): P
 		await makeCapturesFolder(options.folder);
 	}
 	const container = await createContainer(docker, panelSpec(options));
+	return listening(container, options);
+}
+
+/** Starts a panel's container and connects to it as soon as it listens. */
+export async function listening(
+	container: Container,
+	options: Pick<PanelOptions, 'folder'>,
+): Promise<Panel> {
 	await startContainer(container);
 	const path = join(options.folder, SOCKET);
 	const deadlineMs = performance.now() + LISTENS_MS_MAX;
@@ -64,7 +72,7 @@ export async function startPanel(docker: DockerClient, options: PanelOptions): P
 	}
 }
 
-function panelSpec({identity, folder, seed, captures}: PanelOptions): Spec {
+export function panelSpec({identity, folder, seed, captures}: PanelOptions): Spec {
 	return {
 		name: containerName(identity.run, 'panel'),
 		Image: identity.image,

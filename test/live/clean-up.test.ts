@@ -1,10 +1,11 @@
 /** A lab leaves nothing behind, whoever ends it and when, and touches nothing that it did not make. */
-import {spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import {createInterface} from 'node:readline';
 import {setTimeout} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import test from 'ava';
 import type {Container} from 'dockerode';
 import {cableId, deviceId} from '../../src/core/ids.ts';
@@ -28,11 +29,19 @@ async function containersOf(run: string): Promise<readonly string[]> {
 
 /** What of the machine's own network anybody could see. */
 async function hostNetwork(): Promise<string> {
-	const files = ['/proc/net/dev', '/proc/net/route', '/proc/sys/net/ipv4/ip_forward'];
+	const files = [
+		'/proc/net/dev',
+		'/proc/net/route',
+		'/proc/sys/net/ipv4/ip_forward',
+		'/proc/sys/net/ipv6/conf/all/forwarding',
+	];
 	const [devices = '', ...rest] = await Promise.all(files.map(file => readFile(file, 'utf8')));
 	// Names only: the counters behind them go on.
 	const names = [...devices.matchAll(/^ *([^ :]+):/gm)].map(match => match[1] ?? '').sort();
-	return [...names, ...rest].join('\n');
+	const {stdout: rules} = await promisify(execFile)('iptables-save');
+	// Without the counters and the time.
+	const filter = rules.replace(/\[\d+:\d+\]|^#.*$/gm, '');
+	return [...names, ...rest, filter].join('\n');
 }
 
 /** A container of somebody else, from the same image. */

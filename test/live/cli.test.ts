@@ -77,7 +77,14 @@ test('prove: measures on the real daemons, keeps the run, and ends with the verd
 	t.is(exitCode, NOT_READY, stderr);
 	const result = resultSchema.parse(JSON.parse(stdout));
 	t.is(result.engine.evidence, 'measured');
-	t.regex(result.engine.versions['corosync'] ?? '', /^\d+\.\d+/);
+	const {versions} = result.engine;
+	for (const name of ['ringproof', 'node', 'kernel', 'docker', 'corosync', 'libknet1']) {
+		t.regex(versions[name] ?? '', /^\d+\.\d+/, name);
+	}
+	t.regex(versions['image'] ?? '', /^ringproof-\S+ sha256:[0-9a-f]{64}$/);
+	t.regex(versions['panel'] ?? '', /spin \d+ µs$/);
+	const history = await readFile(join(out, 'latest', 'history', '01.ndjson'), 'utf8');
+	t.regex(history, /"topic":"machine-load"/);
 	t.deepEqual(
 		result.scenarios.map(({id, status}) => [id, status]),
 		[['steady-state', 'completed']],
