@@ -98,17 +98,18 @@ function initiatorLacks({workload}: Network): readonly Lack[] {
 		}));
 }
 
+/** What keeps a lease's owner from outliving it is the watchdog, and a container has none. */
 function leaseLacks({workload}: Network): readonly Lack[] {
-	return leasedDisk(workload) === null
-		? []
-		: [
+	return leasedDisk(workload)?.watchdog === true
+		? [
 				{
-					what: 'sanlock’s leases',
-					why: 'the live lab does not start sanlock yet.',
-					remedy: 'Use the simulator for them.',
+					what: 'the watchdog beneath sanlock’s leases',
+					why: 'a container has no watchdog device; a server whose services do not end is not reset.',
+					remedy: 'Take what the watchdog does from the simulator.',
 					isPartial: true,
 				},
-			];
+			]
+		: [];
 }
 
 function deviceLacks(device: Device): readonly Lack[] {

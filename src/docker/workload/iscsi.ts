@@ -46,6 +46,15 @@ const LOG_IN = [
 	'shift 2; exec qemu-storage-daemon "$@"',
 ].join('\n');
 
+/** The files behind the disks, all of it zeroes. */
+export async function makeDisks(lab: Lab, disks: readonly SharedDisk[]): Promise<void> {
+	for (const {name, target} of disks) {
+		const {container} = nodeOf(lab, target.device);
+		await executeOrThrow(container, ['mkdir', '-p', BACKING]);
+		await executeOrThrow(container, ['truncate', '-s', String(DISK_BYTES), backingOf(name)]);
+	}
+}
+
 export async function startSharedDisks(lab: Lab, disks: readonly SharedDisk[]): Promise<void> {
 	const targets = new Set(disks.map(({target}) => target.device));
 	await Promise.all([...targets].map(device => startTarget(lab, device, disks)));
@@ -63,9 +72,6 @@ async function startTarget(
 ): Promise<void> {
 	const node = nodeOf(lab, device);
 	const here = disks.filter(({target}) => target.device === device);
-	const files = here.map(({name}) => backingOf(name));
-	await executeOrThrow(node.container, ['mkdir', '-p', BACKING]);
-	await executeOrThrow(node.container, ['truncate', '-s', String(DISK_BYTES), ...files]);
 	const start = async (): Promise<void> => {
 		await runDaemon(lab, node, {
 			daemon: 'tgtd',

@@ -5,7 +5,7 @@ import {readFile} from 'node:fs/promises';
 const FOLDER = new URL('../../../../lab/observers/', import.meta.url);
 
 export function observerProgram(
-	name: 'ceph-mon' | 'gluster-client' | 'iscsi-disk',
+	name: 'ceph-mon' | 'gluster-client' | 'iscsi-disk' | 'sanlock-host',
 ): Promise<string> {
 	return readFile(new URL(`${name}.py`, FOLDER), 'utf8');
 }
