@@ -113,11 +113,14 @@ function fromProbes(
 	const slow = evidence === 'measured' ? userspaceSwitches(network) : [];
 	const byCables = fromDesign(network, requirements);
 	if (slow.length > 0 && byCables.status === 'pass') {
-		return unknown(
-			`${figure}. ${byCables.reason} The rest may be the lab’s own: Open vSwitch forwards in user space at ${listed(slow)}.`,
-			'Prove the design in the simulator too, or measure on the real switches: --engine simulator.',
-			evidence,
-		);
+		return {
+			...unknown(
+				`${figure}. ${byCables.reason} The rest may be the lab’s own: Open vSwitch forwards in user space at ${listed(slow)}.`,
+				'Prove the design in the simulator too, or measure on the real switches: --engine simulator.',
+				evidence,
+			),
+			values: {...values, untrusted: true},
+		};
 	}
 	return failed(
 		evidence,

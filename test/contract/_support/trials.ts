@@ -44,13 +44,7 @@ export const TRIALS: Readonly<Record<string, readonly string[]>> = {
 		'cable-cut:node1-node2',
 		'switch-down:switch1',
 	],
-	// The other reference designs: in peace, and the three failures that say most about each.
-	'topology/campus-san.yaml': [
-		'steady-state',
-		'switch-down:blades1',
-		'node-crash:hv1',
-		'node-boots-behind-bond:hv2',
-	],
+	// In peace, and the three failures that say most about it.
 	'topology/nonprofit-two-plus-one.yaml': [
 		'steady-state',
 		'cable-cut:fibre',
