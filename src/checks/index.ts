@@ -28,7 +28,12 @@ import {ringJitter} from './ring-jitter.ts';
 import {ringLatency} from './ring-latency.ts';
 import {ringMtu} from './ring-mtu.ts';
 import {ringOnPublicNetwork} from './ring-on-public-network.ts';
+import {resetsLeaveACluster} from './resets-leave-a-cluster.ts';
+import {serviceAwayAfterFault} from './service-away-after-fault.ts';
+import {servicesCanMove} from './services-can-move.ts';
+import {servicesComeBack} from './services-come-back.ts';
 import {servicesOutliveTheirStorage} from './services-outlive-their-storage.ts';
+import {servicesRunOnce} from './services-run-once.ts';
 import {sharedDisksProtected} from './shared-disks-protected.ts';
 import {singlePointsOfFailure} from './single-points-of-failure.ts';
 import {splitBrainNever} from './split-brain-never.ts';
@@ -53,6 +58,7 @@ export const CHECKS: readonly Check[] = [
 	storageSplitBrainNever,
 	addressHeldOnce,
 	leaseHeldOnce,
+	servicesRunOnce,
 	singlePointsOfFailure,
 	redundantRingLinks,
 	ringLatency,
@@ -60,6 +66,9 @@ export const CHECKS: readonly Check[] = [
 	packetLoss,
 	ringJitter,
 	outageAfterFault,
+	serviceAwayAfterFault,
+	servicesComeBack,
+	resetsLeaveACluster,
 	comesTogetherAgain,
 	tokenVsTunnelRestart,
 	tokenVsWatchdog,
@@ -67,6 +76,7 @@ export const CHECKS: readonly Check[] = [
 	switchingVsWatchdog,
 	networkBeforeCluster,
 	quorumConfiguration,
+	servicesCanMove,
 	ringMtu,
 	pathMtu,
 	ringAndStorage,

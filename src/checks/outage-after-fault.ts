@@ -2,9 +2,9 @@ import {formatDurationMs} from '../core/units.ts';
 import type {Network, Requirement} from '../network/network.types.ts';
 import type {Check, Outcome} from './check.types.ts';
 import {observationsOf, type Observation} from './_observed.ts';
-import {signatureOfDomain, signatureOfEffects, singleFailures} from './_failures.ts';
 import {evidenceOf, failed, notApplicable, passed, unknown} from './_outcome.ts';
 import {isMet, requirementsFor} from './_requirements.ts';
+import {singleFaults} from './_single-faults.ts';
 import {counted, roundedMs} from './_words.ts';
 
 export const outageAfterFault: Check = {
@@ -58,23 +58,6 @@ function judged(
 				'Run that scenario with "recovery: full".',
 				evidence,
 			);
-}
-
-/**
- * Faults that a cluster should get over by itself: what takes away exactly one failure domain, or only one daemon. A cut
- * made of several cables is no single failure.
- */
-function singleFaults(
-	network: Network,
-	observations: readonly Observation[],
-): readonly Observation[] {
-	const domains = new Set(
-		singleFailures(network).map(domain => signatureOfDomain(network, domain)),
-	);
-	return observations.filter(({fault}) => {
-		const signature = signatureOfEffects(network, fault.effects);
-		return signature === null ? fault.effects.length === 1 : domains.has(signature);
-	});
 }
 
 /**

@@ -120,7 +120,7 @@ export type Happening =
 			/** The node has begun or ceased to hold what only one node may hold at a time. */
 			readonly kind: 'holder';
 			readonly node: DeviceId;
-			/** `address:<name>`, `lease:<service>`, `service:<name>`. */
+			/** `address:<name>`, `lease:<service>`, `service:<name>`, `ha-lock:<node>` (with which its watchdog is armed). */
 			readonly of: string;
 			readonly held: boolean;
 	  }

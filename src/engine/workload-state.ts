@@ -1,6 +1,7 @@
 /** What the storage and the moving addresses are like, folded from what their daemons said. */
 import type {DeviceId} from '../core/ids.ts';
 import {leasedDisk} from '../network/queries/leases.ts';
+import type {Belief} from './beliefs.ts';
 import type {Network} from '../network/network.types.ts';
 import {movedServices} from '../network/queries/moved-services.ts';
 import type {Happening, HistoryEvent, StoreState} from './history.types.ts';
@@ -95,11 +96,25 @@ export function isWorkloadWhole({workload}: Network, state: WorkloadState): bool
 	);
 }
 
-/** Whether every service that the cluster moves runs where it belongs, and nowhere else. */
+/** Whether every service that the cluster moves runs where it belongs and nowhere else, with its server's watchdog armed. */
 export function areServicesHome(network: Network, {holders}: WorkloadState): boolean {
 	return movedServices(network).every(({name, server}) => {
 		const nodes = holders.get(`service:${name}`);
-		return nodes?.size === 1 && nodes.has(server);
+		const isArmed = holders.get(`ha-lock:${server}`)?.has(server) === true;
+		return isArmed && nodes?.size === 1 && nodes.has(server);
+	});
+}
+
+/** Whether each of them runs on one server, which is quorate: nothing has to be moved, and nobody will be reset. */
+export function areServicesSettled(
+	network: Network,
+	{holders}: WorkloadState,
+	beliefs: ReadonlyMap<DeviceId, Belief>,
+): boolean {
+	return movedServices(network).every(({name}) => {
+		const [node, ...others] = holders.get(`service:${name}`) ?? [];
+		const belief = node === undefined ? undefined : beliefs.get(node);
+		return others.length === 0 && belief?.state === 'running' && belief.quorum === 'yes';
 	});
 }
 

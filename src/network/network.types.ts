@@ -313,7 +313,8 @@ export type Requirements = {
 
 /** `rtt: p99 < 2ms`, resolved. */
 export type Requirement = {
-	readonly metric: 'rtt' | 'loss' | 'jitter' | 'outage' | 'failures-survived' | 'multicast-loss';
+	readonly metric:
+		'rtt' | 'loss' | 'jitter' | 'outage' | 'service-away' | 'failures-survived' | 'multicast-loss';
 	readonly statistic: 'p50' | 'p95' | 'p99' | 'max' | 'ratio' | 'count';
 	readonly relation: '<' | '<=' | '>' | '>=';
 	/** In ms for times, 0…1 for ratios, a count for counts. */

@@ -48,6 +48,11 @@ export const METRICS: Readonly<
 		statistics: ['max'],
 		unit: DURATION,
 	},
+	'service-away': {
+		title: 'Time that a highly available service does not run after a single failure',
+		statistics: ['max'],
+		unit: DURATION,
+	},
 	'failures-survived': {
 		title: 'Failures at once after which one part of the cluster is still quorate',
 		statistics: ['count'],

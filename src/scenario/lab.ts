@@ -1,11 +1,12 @@
 /** The engine as the runner uses it. Waiting never lasts longer than its limit, whatever the cluster does. */
 import type {DeviceId} from '../core/ids.ts';
 import {followBeliefs, isWhole} from '../engine/beliefs.ts';
-import type {Engine} from '../engine/engine.types.ts';
+import type {Condition, Engine} from '../engine/engine.types.ts';
 import type {HistoryEvent} from '../engine/history.types.ts';
 import type {Probe} from '../engine/probe.types.ts';
 import {
 	areServicesHome,
+	areServicesSettled,
 	followWorkload,
 	isWorkloadWhole,
 	retell,
@@ -13,6 +14,7 @@ import {
 import type {Network} from '../network/network.types.ts';
 import {participants} from '../network/queries/participants.ts';
 import {type Agenda, createAgenda} from './agenda.ts';
+import {SERVICES_MS} from './patience.ts';
 
 export type Lab = Omit<Agenda, 'waitFor'> & {
 	readonly engine: Engine;
@@ -31,7 +33,7 @@ export type Lab = Omit<Agenda, 'waitFor'> & {
 	 * a design without such a device.
 	 */
 	readonly waitForEveryVote: (limitMs: number) => Promise<'met' | 'limit'>;
-	/** `met`: nothing has happened for `quietMs`, no fault and no answer to one. */
+	/** `met`: nothing has happened for `quietMs`, no fault and no answer to one, and no service waits for one. */
 	readonly waitForQuiet: (quietMs: number, limitMs: number) => Promise<'met' | 'limit'>;
 };
 
@@ -47,6 +49,11 @@ export function createLab(engine: Engine, network: Network): Lab {
 		(network.cluster === null || isWhole(beliefs.read(history))) &&
 		isWorkloadWhole(network, workload.read(history)) &&
 		(!movesServices || areServicesHome(network, workload.read(history)));
+	const servicesRest = {
+		title: 'every service runs where there is quorum',
+		holds: (history: readonly HistoryEvent[]): boolean =>
+			!movesServices || areServicesSettled(network, workload.read(history), beliefs.read(history)),
+	};
 	const agenda = createAgenda(engine);
 	const waited = (condition: string, outcome: 'met' | 'limit'): 'met' | 'limit' => {
 		engine.record({kind: 'waited', condition, outcome});
@@ -86,22 +93,43 @@ export function createLab(engine: Engine, network: Network): Lab {
 			}
 			return waited('every vote is counted', 'met');
 		},
-		waitForQuiet: async (quietMs, limitMs) => {
-			const deadlineMs = engine.nowMs() + limitMs;
-			for (;;) {
-				const nowMs = engine.nowMs();
-				const quietAtMs = lastChangeMs(engine) + quietMs;
-				if (quietAtMs <= nowMs) {
-					return waited('settled', 'met');
-				}
-				if (nowMs >= deadlineMs) {
-					return waited('settled', 'limit');
-				}
-				// A clock has a grid: less than its step would pass for ever without the clock moving on.
-				await agenda.pass(Math.ceil(Math.min(quietAtMs, deadlineMs) - nowMs));
-			}
-		},
+		waitForQuiet: async (quietMs, limitMs) =>
+			waited('settled', await untilQuiet({engine, agenda, servicesRest}, quietMs, limitMs)),
 	};
+}
+
+type Quiet = {
+	readonly engine: Engine;
+	readonly agenda: Agenda;
+	readonly servicesRest: Condition;
+};
+
+async function untilQuiet(
+	{engine, agenda, servicesRest}: Quiet,
+	quietMs: number,
+	limitMs: number,
+): Promise<'met' | 'limit'> {
+	const deadlineMs = engine.nowMs() + limitMs;
+	for (;;) {
+		const nowMs = engine.nowMs();
+		const changedMs = lastChangeMs(engine);
+		const isQuiet = changedMs + quietMs <= nowMs;
+		// Longer than that nobody waits for a service that has not moved by then.
+		const servicesMs = changedMs + SERVICES_MS;
+		if (isQuiet && (servicesMs <= nowMs || servicesRest.holds(engine.history(), nowMs))) {
+			return 'met';
+		}
+		if (nowMs >= deadlineMs) {
+			return 'limit';
+		}
+		// A clock has a grid: less than its step would pass for ever without the clock moving on.
+		const untilMs = (ms: number): number => Math.ceil(Math.min(ms, deadlineMs) - nowMs);
+		if (isQuiet) {
+			await agenda.waitFor(servicesRest, untilMs(servicesMs));
+		} else {
+			await agenda.pass(untilMs(changedMs + quietMs));
+		}
+	}
 }
 
 /** Where the engine has no such daemon, nobody says where services are, and nothing waits for them. */

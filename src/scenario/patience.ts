@@ -30,7 +30,7 @@ const QDEVICE_MS = 16_000;
  * (120 s), its successor tries for it (6 s), waits the fence delay for itself (60 s), and needs five rounds of 10 s to ask
  * for the dead node's lock, to get it, and to have the service started (pve-ha-manager 5.2.0; cluster facts, Proxmox VE).
  */
-const SERVICES_MS = 120_000 + 6000 + 60_000 + 5 * 10_000;
+export const SERVICES_MS = 120_000 + 6000 + 60_000 + 5 * 10_000;
 
 export function patienceFor(
 	network: Network,
@@ -40,9 +40,10 @@ export function patienceFor(
 	const reformMs = cluster === null ? 0 : reformationMs(cluster);
 	const qdeviceMs = (cluster?.qdevice ?? null) === null ? 0 : QDEVICE_MS;
 	const servicesMs = movesServices ? SERVICES_MS : 0;
-	const workloadMs = Math.max(workloadReactionMs(network), reformMs + servicesMs);
+	const workloadMs = workloadReactionMs(network);
 	const quietMs = Math.max(meshRoutesMs(network) + reformMs + qdeviceMs, workloadMs) + MARGIN_MS;
-	const formLimitMs = Math.max(2 * reformMs + qdeviceMs, 2 * workloadMs) + START_MS;
+	const formLimitMs =
+		Math.max(2 * reformMs + qdeviceMs, 2 * workloadMs) + 2 * servicesMs + START_MS;
 	const tunnelsMs = Math.max(
 		0,
 		...network.overlays.map(({recovery}) =>
@@ -52,7 +53,7 @@ export function patienceFor(
 	return {
 		quietMs,
 		wholeQuietMs: (cluster?.totem.effectiveTokenMs ?? 0) + MARGIN_MS,
-		settleLimitMs: 3 * quietMs + START_MS,
+		settleLimitMs: 3 * (quietMs + servicesMs) + START_MS,
 		formLimitMs,
 		recoveryLimitMs: formLimitMs + tunnelsMs,
 		everyVoteLimitMs: quietMs,

@@ -4,11 +4,14 @@
  *   cut of uplink-1        ░░░░░░░░░░░░░░░            (a fault, from its start to its heal)
  *   serveur1     ███ 1 2 ███▒▒▒▒ 1 ▒▒▒▒▒███ 1 2 ███   (solid: quorate, hatched: not, empty: corosync is down)
  *   serveur2     ███ 1 2 ███▒▒▒▒ 2 ▒▒▒▒▒███ 1 2 ███
+ *   web          █ serveur1 █      █ serveur2 █████   (a service: where it runs, empty while it is away)
  */
 import {formatDurationMs} from '../../core/units.ts';
 import {type Markup, markup} from '../_markup.ts';
 import type {Belief} from '../../engine/beliefs.ts';
 import type {FaultSpan, NodeTimeline, RunTimeline, Span} from '../../engine/timeline.ts';
+import type {ServiceTimeline} from '../../engine/service-spans.ts';
+import {serviceBands, serviceBandsHeight} from './service-bands.ts';
 import {px, shortened, svg, ticks} from './svg.ts';
 
 const WIDTH = 960;
@@ -23,13 +26,18 @@ const CHARACTER_WIDTH = 6.4;
 type Scale = (atMs: number) => number;
 
 /** `idPrefix` keeps the hatching's id apart from those of other drawings on the page. */
-export function timelineDrawing(timeline: RunTimeline, label: string, idPrefix: string): Markup {
-	const {fromMs, toMs, faults, nodes, phases} = timeline;
+export function timelineDrawing(
+	timeline: RunTimeline & {readonly services: readonly ServiceTimeline[]},
+	label: string,
+	idPrefix: string,
+): Markup {
+	const {fromMs, toMs, faults, nodes, services, phases} = timeline;
 	const spanMs = Math.max(1, toMs - fromMs);
 	const scale: Scale = atMs =>
 		GUTTER + ((atMs - fromMs) / spanMs) * (WIDTH - GUTTER - RIGHT_MARGIN);
 	const nodesTop = AXIS_HEIGHT + faults.length * FAULT_HEIGHT + (faults.length > 0 ? 8 : 0);
-	const height = nodesTop + nodes.length * NODE_HEIGHT + 6;
+	const servicesTop = nodesTop + nodes.length * NODE_HEIGHT;
+	const height = servicesTop + serviceBandsHeight(services) + 6;
 	const hatch = `${idPrefix}-hatch`;
 	return svg(
 		{width: WIDTH, height, label, className: 'timeline'},
@@ -41,6 +49,7 @@ export function timelineDrawing(timeline: RunTimeline, label: string, idPrefix: 
 			nodes.map((node, index) =>
 				nodeBand(node, scale, {top: nodesTop + index * NODE_HEIGHT, hatch}),
 			),
+			serviceBands(services, {scale, top: servicesTop, gutter: GUTTER}),
 		].map(part => ('markup' in part ? part : markup`${part}`)),
 	);
 }

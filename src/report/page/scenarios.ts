@@ -1,5 +1,6 @@
 /** What was done to the network and what each node believed meanwhile. */
 import {formatDurationMs} from '../../core/units.ts';
+import {serviceTimelines} from '../../engine/service-spans.ts';
 import type {ScenarioRun} from '../../engine/run.types.ts';
 import type {Network} from '../../network/network.types.ts';
 import type {NodeSummary, ScenarioResult} from '../../scoring/result.types.ts';
@@ -27,9 +28,9 @@ export function scenariosSection(
 <table><thead><tr><th scope="col">Scenario</th><th scope="col">Quorate when settled</th><th scope="col">after healing</th><th scope="col" class="number">longest without quorum</th></tr></thead><tbody>
 ${result.scenarios.map(scenario => overviewRow(scenario, network, runs))}</tbody></table>
 <ul class="legend">
-<li><svg width="26" height="12" class="timeline" aria-hidden="true"><rect class="quorate" width="26" height="12"/></svg>quorate, with the members’ node ids</li>
+<li><svg width="26" height="12" class="timeline" aria-hidden="true"><rect class="quorate" width="26" height="12"/></svg>quorate, with the members’ node ids; of a service: running, on which server</li>
 <li><svg width="26" height="12" class="timeline" aria-hidden="true"><defs><pattern id="legend-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2" height="6"/></pattern></defs><rect fill="url(#legend-hatch)" width="26" height="12"/></svg>running without quorum</li>
-<li><svg width="26" height="12" class="timeline" aria-hidden="true"><rect class="down" x=".5" y=".5" width="25" height="11"/></svg>corosync down</li>
+<li><svg width="26" height="12" class="timeline" aria-hidden="true"><rect class="down" x=".5" y=".5" width="25" height="11"/></svg>corosync down, or a service away</li>
 <li><svg width="26" height="12" class="timeline" aria-hidden="true"><rect class="fault" width="26" height="12"/></svg>fault in force</li>
 </ul>
 ${result.scenarios.map((scenario, index) => scenarioEntry(scenario, {network, run: runs.find(({id}) => id === scenario.id), index, drawn}))}
@@ -73,11 +74,11 @@ function scenarioEntry(scenario: ScenarioResult, context: Context): Markup | nul
 	if (run === undefined || run.events.length === 0) {
 		return null;
 	}
-	const timeline = runTimeline(network, run);
+	const timeline = {...runTimeline(network, run), services: serviceTimelines(network, run)};
 	const faults = scenario.faults.length === 0 ? 'No faults.' : `${scenario.faults.join('; ')}.`;
 	return markup`<article class="scenario" id="${anchor('scenario', scenario.id)}"><h3 dir="auto">${scenario.title} <span class="tag">${scenario.evidence}</span> <a class="to-replay" href="#replay" hidden="">Replay</a></h3>
 <figure>${timelineDrawing(timeline, `Timeline of ${scenario.title}`, `s${String(index)}`)}
-<figcaption dir="auto">${faults} ${settledSentence(scenario.settled)}</figcaption></figure>${scenario.untrusted === null ? null : markup`<p dir="auto"><strong>Untrusted figures.</strong> ${scenario.untrusted}</p>`}${stills(network, timeline, {drawn, id: run.id})}</article>`;
+<figcaption dir="auto">${faults} ${settledSentence(scenario.settled)} ${resetSentence(run)}</figcaption></figure>${scenario.untrusted === null ? null : markup`<p dir="auto"><strong>Untrusted figures.</strong> ${scenario.untrusted}</p>`}${stills(network, timeline, {drawn, id: run.id})}</article>`;
 }
 
 /** Wider plans would be too small to read at the size of a still picture. */
@@ -104,6 +105,14 @@ function stills(
 			? null
 			: markup`<figure>${stillPicture(network, plan, moment)}<figcaption>${title}</figcaption></figure>`;
 	})}</div>`;
+}
+
+/** Whose watchdogs fired, in their order. */
+function resetSentence({events}: ScenarioRun): string {
+	const nodes = events.flatMap(event =>
+		event.kind === 'fence' && event.state === 'reset' ? [event.node] : [],
+	);
+	return nodes.length === 0 ? '' : `Reset by their watchdogs: ${[...new Set(nodes)].join(', ')}.`;
 }
 
 function settledSentence(nodes: readonly NodeSummary[]): string {

@@ -126,6 +126,9 @@ type NodeParts = {
 function nodeOf(world: World, host: Host, {context, watchdog, guard}: NodeParts): HaNode {
 	const {ha, cluster, corosync} = context;
 	const on = host.server.id;
+	const tellArmed = (held: boolean): void => {
+		world.journal.record({kind: 'holder', node: on, of: `ha-lock:${on}`, held});
+	};
 	const quorate = (): boolean => corosync()?.quorum.quorate === true;
 	const online = (): readonly DeviceId[] => {
 		const members = corosync()?.quorum.members ?? [];
@@ -150,11 +153,16 @@ function nodeOf(world: World, host: Host, {context, watchdog, guard}: NodeParts)
 			return target !== undefined && migrateService(world, {ha, service, on}, target);
 		},
 		feedWatchdog: client => {
+			if (client === 'agent' && !watchdog.fedMs.has('agent')) {
+				tellArmed(true);
+			}
 			watchdog.fedMs.set(client, world.nowMs);
 			guard.look();
 		},
 		closeWatchdog: client => {
-			watchdog.fedMs.delete(client);
+			if (watchdog.fedMs.delete(client) && client === 'agent') {
+				tellArmed(false);
+			}
 		},
 		fenced: lost => {
 			world.journal.record({kind: 'fence', node: deviceId(lost), state: 'acknowledged'});
