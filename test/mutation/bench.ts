@@ -11,6 +11,7 @@ export type Bench = {
 	readonly loaded: Loaded;
 	/** `null` where the process died or had to be killed; the bench is of no use after that. */
 	readonly run: (request: Omit<RunRequest, 'kind'>, limitMs: number) => Promise<Ran | null>;
+	readonly isAlive: () => boolean;
 	readonly close: () => void;
 };
 
@@ -25,6 +26,7 @@ export async function openBench(request: Omit<LoadRequest, 'kind'>): Promise<Ben
 		: {
 				loaded,
 				run: (asked, limitMs) => ask<Ran>(child, {kind: 'run', ...asked}, limitMs),
+				isAlive: () => child.connected,
 				close: () => child.kill('SIGKILL'),
 			};
 }
@@ -34,6 +36,9 @@ async function ask<Answer>(
 	request: LoadRequest | RunRequest,
 	limitMs: number,
 ): Promise<Answer | null> {
+	if (!child.connected) {
+		return null;
+	}
 	const limit = new AbortController();
 	const timer = setTimeout(() => {
 		child.kill('SIGKILL');

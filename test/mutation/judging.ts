@@ -10,7 +10,7 @@ const TEST_MS_MAX = 3000;
 /** A mistake may slow a test down; more switches than this many times its own, or this much longer, are an endless loop. */
 const SLOWDOWN_MAX = 20;
 const SWITCHES_SPARE = 200_000;
-const SPARE_MS = 10_000;
+const SPARE_MS = 5000;
 
 export type Outcome = 'noticed' | 'unnoticed' | 'not reached';
 
@@ -131,11 +131,12 @@ export class Judge {
 			if (noticing === null) {
 				return 'unnoticed';
 			}
-			if ((await firstToNotice(this.#bench, [noticing], NOTHING)) === null) {
-				return 'noticed';
+			const isSpoilt = (await firstToNotice(this.#bench, [noticing], NOTHING)) !== null;
+			const hasDied = !this.#bench.isAlive();
+			if (isSpoilt) {
+				this.close();
 			}
-			this.close();
-			if (isFresh) {
+			if (!isSpoilt || hasDied || isFresh) {
 				return 'noticed';
 			}
 		}
