@@ -107,13 +107,22 @@ export class Judge {
 		this.#bench = null;
 	}
 
+	/** Only the files that need the mistaken one are loaded, so that their tests have other numbers. */
 	async #judgeAtLoading({id}: PlantedMutant, importing: readonly MeasuredTest[]): Promise<Outcome> {
-		const bench = await open(this.#planting, this.#tests.files, id);
+		const files = [...new Set(importing.map(({file}) => file))];
+		const bench = await open(this.#planting, files, id);
 		if (bench === null) {
 			return 'noticed';
 		}
+		const numbers = new Map(
+			bench.loaded.tests.map(({file, title}, number) => [`${file} ${title}`, number]),
+		);
+		const renumbered = importing.flatMap(test => {
+			const number = numbers.get(`${test.file} ${test.title}`);
+			return number === undefined ? [] : {...test, number};
+		});
 		try {
-			return (await firstToNotice(bench, importing, id)) === null ? 'unnoticed' : 'noticed';
+			return (await firstToNotice(bench, renumbered, id)) === null ? 'unnoticed' : 'noticed';
 		} finally {
 			bench.close();
 		}
