@@ -109,6 +109,9 @@ export class Judge {
 
 	/** Only the files that need the mistaken one are loaded, so that their tests have other numbers. */
 	async #judgeAtLoading({id}: PlantedMutant, importing: readonly MeasuredTest[]): Promise<Outcome> {
+		if (importing.length === 0) {
+			return 'not reached';
+		}
 		const files = [...new Set(importing.map(({file}) => file))];
 		const bench = await open(this.#planting, files, id);
 		if (bench === null) {

@@ -1,0 +1,96 @@
+/** One member of a ring of three that has formed and is idle; everything it says to its host is kept in order. */
+import type {DataMessage, OrfToken, TotemMessage} from '../../../src/cluster/totem/messages.ts';
+import type {TotemReport, TotemSink, TotemState, Turn} from '../../../src/cluster/totem/state.ts';
+import {TOTEM_LIMITS, type TotemLimits} from '../../../src/cluster/totem/timers.ts';
+import {createTotem} from '../../../src/cluster/totem/state.ts';
+import {totemTimers} from '../../../src/cluster/totem/timers.ts';
+
+export type Said = {
+	readonly unicast: {readonly to: number; readonly message: TotemMessage}[];
+	readonly multicast: {readonly message: TotemMessage; readonly flush: boolean}[];
+	readonly delivered: DataMessage[];
+	readonly reports: TotemReport[];
+	callbacks: number;
+};
+
+export type OneTotem = {
+	readonly state: TotemState;
+	readonly said: Said;
+	/** What the application answers to the callback that it asked for. */
+	answer: boolean;
+	readonly at: (nowMs: number) => Turn;
+	/** The token as it comes when nobody wants anything: the next that this member accepts. */
+	readonly token: (changes?: Partial<OrfToken>) => OrfToken;
+	/** A message of this ring. */
+	readonly message: (seq: number, from?: number) => DataMessage;
+};
+
+export const RING = {representative: 1, seq: 8};
+export const MEMBERS = [1, 2, 3];
+export const TIMERS = totemTimers({tokenMs: 1000}, MEMBERS.length);
+/** What has been sent, received and delivered on the ring before. */
+export const SEQ = 40;
+
+export function oneTotem(
+	nodeid: number,
+	options: {readonly limits?: Partial<TotemLimits>; readonly cancelHoldOnRetransmit?: boolean} = {},
+): OneTotem {
+	const state = createTotem({
+		nodeid,
+		timers: TIMERS,
+		limits: {...TOTEM_LIMITS, ...options.limits},
+		cancelHoldOnRetransmit: options.cancelHoldOnRetransmit ?? false,
+		storedRingSeq: 0,
+		random: () => 0.5,
+	});
+	const counts = {aru: SEQ, lastAru: SEQ, lastSeq: SEQ, highSeqReceived: SEQ, highDelivered: SEQ};
+	const lists = {proc: MEMBERS, members: MEMBERS, newMembers: MEMBERS};
+	const next = MEMBERS[nodeid % MEMBERS.length] ?? nodeid;
+	Object.assign(state, {ring: RING, oldRing: RING, ...counts, ...lists, tokenSeq: 100});
+	Object.assign(state, {tokenTarget: next, waitsForTransitionAck: false});
+	state.queue.released = SEQ;
+	const said: Said = {unicast: [], multicast: [], delivered: [], reports: [], callbacks: 0};
+	const sink: TotemSink = {
+		unicast: (to, message) => said.unicast.push({to, message}),
+		multicast: (message, flush) => said.multicast.push({message, flush}),
+		deliver: message => said.delivered.push(message),
+		membership: () => undefined,
+		report: report => said.reports.push(report),
+		tokenSent: () => {
+			said.callbacks += 1;
+			return one.answer;
+		},
+		storeRing: () => undefined,
+		drainMulticast: () => false,
+		sleep: () => undefined,
+	};
+	const one: OneTotem = {
+		state,
+		said,
+		answer: true,
+		at: nowMs => ({nowMs, sink}),
+		token: changes => ({
+			kind: 'token',
+			ring: RING,
+			seq: SEQ,
+			tokenSeq: state.tokenSeq + 1,
+			aru: SEQ,
+			aruNode: 0,
+			backlog: 0,
+			flowCount: 0,
+			retransFlag: false,
+			retransmits: [],
+			...changes,
+		}),
+		message: (seq, from = 3) => ({
+			kind: 'data',
+			from,
+			ring: RING,
+			seq,
+			payload: `message ${seq}`,
+			payloadBytes: 10,
+			wraps: null,
+		}),
+	};
+	return one;
+}
