@@ -27,6 +27,8 @@ function steadyKnet(overrides: Parameters<typeof oneKnet>[0] = {}): OneKnet {
 	return knet;
 }
 
+const isProbing = ({state}: OneKnet): boolean => state.probe !== null;
+
 /** Pings are answered until then, probes up to this size. */
 function withPath(knet: OneKnet, untilMs: number, pathBytes: number): void {
 	knet.answering(
@@ -167,7 +169,7 @@ test('thirty attempts on one link are enough, whatever the last of them found', 
 		Object.assign(probe, {attempts, badBytes: 1501, sizeBytes: 1400, goodBytes: 100});
 		knet.state.probe = probe;
 		knet.hear(beganMs + 1, {kind: 'pmtud-reply', from: PEER, link: 0, probeBytes: 1400});
-		return knet.state.probe === null;
+		return !isProbing(knet);
 	};
 	t.false(shortOfOne(29));
 	t.true(shortOfOne(30));

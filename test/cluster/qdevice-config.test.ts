@@ -43,3 +43,21 @@ test('the daemon’s intervals follow from the device’s timeouts', t => {
 	// 0.8 of 1 s is less than qnetd takes.
 	t.is(quick.ok ? quick.config.heartbeatMs : undefined, 1000);
 });
+
+test('bounds are allowed themselves, and a lone heavy node is named with its votes', t => {
+	const isTaken = (connectTimeoutMs: number): boolean =>
+		resolveQdeviceNet({votes: 1, connectTimeoutMs}, pair, false).ok;
+	t.deepEqual([999, 1000, 120_000, 120_001].map(isTaken), [false, true, true, false]);
+	const heartbeatMs = (timeoutMs: number): number | undefined => {
+		const result = resolveQdeviceNet({votes: 1, timeoutMs}, pair, false);
+		return result.ok ? result.config.heartbeatMs : undefined;
+	};
+	t.deepEqual([1250, 1260, 150_000, 200_000].map(heartbeatMs), [1000, 1008, 120_000, 120_000]);
+	const heavy = resolveQdeviceNet({votes: 1}, [{nodeid: 1}, {nodeid: 2, votes: 3}], false);
+	t.is(heavy.ok ? undefined : heavy.error.message, 'ffsplit needs one vote a node; node 2 has 3.');
+	const late = resolveQdeviceNet({votes: 1, connectTimeoutMs: 5}, pair, false);
+	t.is(
+		late.ok ? undefined : late.error.message,
+		'connect_timeout 5 ms is outside of 1000 to 120000 ms.',
+	);
+});
