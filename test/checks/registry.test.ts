@@ -55,3 +55,23 @@ test('a design without a cluster is asked nothing about one', t => {
 	);
 	t.is(verdict, 'inconclusive');
 });
+
+test('what fails a design whatever its score is, and nothing else, is a gate', t => {
+	t.deepEqual(
+		CHECKS.filter(({gate}) => gate)
+			.map(({id}) => id)
+			.sort(),
+		[
+			'broadcast-loops',
+			'cluster-forms',
+			'multicast-where-needed',
+			'outage-after-fault',
+			'quorum-through-every-single-failure',
+			'ring-jitter',
+			'ring-latency',
+			'shared-disks-protected',
+			'split-brain-never',
+			'storage-split-brain-never',
+		],
+	);
+});

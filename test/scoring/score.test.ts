@@ -97,3 +97,43 @@ function many(category: Category, status: Status): readonly CheckResult[] {
 function weight(category: Category): number {
 	return CATEGORY_WEIGHTS.find(entry => entry.category === category)?.weight ?? Number.NaN;
 }
+
+test('without a failure or an open question the gates give the reasons', t => {
+	const scored = scoreChecks([
+		check('quorum', 'pass', {gate: true, reason: 'first gate'}),
+		check('latency', 'pass', {gate: false, reason: 'no gate'}),
+		check('storage', 'not-applicable', {gate: true, reason: 'does not apply'}),
+		check('latency', 'pass', {gate: true, reason: 'second gate'}),
+	]);
+	t.is(scored.verdict, 'ready');
+	t.deepEqual(scored.reasons, ['first gate', 'second gate']);
+	t.deepEqual(scoreChecks([check('latency', 'pass', {gate: false})]).reasons, [
+		'No required check applies to this design, so nothing was shown.',
+	]);
+});
+
+test('other failures come before other open questions, gates before both', t => {
+	const scored = scoreChecks([
+		check('latency', 'unknown', {gate: false, reason: 'open question'}),
+		check('latency', 'fail', {gate: false, reason: 'failure'}),
+		check('quorum', 'pass', {gate: true, reason: 'passed'}),
+		check('quorum', 'unknown', {gate: true, reason: 'open gate'}),
+	]);
+	t.deepEqual(scored.reasons, ['open gate', 'failure', 'open question']);
+});
+
+test('a category’s score is the share that passed, and nothing at all scores nothing', t => {
+	const categoryOf = (checks: readonly CheckResult[]) =>
+		scoreChecks(checks).categories.find(({category}) => category === 'quorum');
+	const two = [check('quorum', 'pass', {gate: true}), check('quorum', 'unknown', {gate: true})];
+	// One of three, to one decimal.
+	t.like(categoryOf([...two, check('quorum', 'fail', {gate: true})]), {
+		score: Math.round((1000 * 1) / 3) / 10,
+		status: 'fail',
+	});
+	t.like(categoryOf(two), {score: 50, status: 'unknown'});
+	t.like(categoryOf(two.slice(0, 1)), {score: 100, status: 'pass'});
+	t.like(categoryOf([]), {score: null, status: 'not-applicable'});
+	t.is(scoreChecks([]).score, 0);
+	t.is(scoreChecks([check('quorum', 'fail', {gate: true})]).score, 0);
+});
