@@ -1,7 +1,7 @@
 import test from 'ava';
 import {deviceVoteFor} from '../../src/checks/_device-vote.ts';
-import {deviceId} from '../../src/core/ids.ts';
-import type {Qdevice} from '../../src/network/network.types.ts';
+import {cableId, deviceId} from '../../src/core/ids.ts';
+import type {FailureDomain, Qdevice} from '../../src/network/network.types.ts';
 import type {Island} from '../../src/network/queries/reach.ts';
 import {NOTHING_REMOVED, removalOf} from '../../src/network/queries/removal.ts';
 import {networkOf} from '../_support/networks.ts';
@@ -36,6 +36,18 @@ const network = networkOf(
 	].join('\n'),
 );
 
+/** A failure that takes these away. */
+const failure = (parts: Partial<FailureDomain>): FailureDomain => ({
+	id: 'shared-risk:test',
+	kind: 'shared-risk',
+	title: 'test',
+	devices: [],
+	cables: [],
+	overlays: [],
+	reliability: null,
+	...parts,
+});
+
 const island = (...names: readonly string[]): Island => ({
 	members: names.map(name => deviceId(name)),
 	missing: [],
@@ -54,13 +66,7 @@ function winner({islands, qdevice = {}, unconnected = []}: Question): string | u
 	if (cluster?.qdevice == null) {
 		throw new Error('There is no arbiter.');
 	}
-	const removal = removalOf(
-		unconnected.map(name => ({
-			devices: [],
-			cables: network.cables.filter(({id}) => id === `${name}-way`).map(({id}) => id),
-			overlays: [],
-		})),
-	);
+	const removal = removalOf(unconnected.map(name => failure({cables: [cableId(`${name}-way`)]})));
 	const changed = {
 		...cluster,
 		qdevice: qdevice === null ? null : {...cluster.qdevice, ...qdevice},
@@ -73,7 +79,7 @@ const halves = [island('n1', 'n2'), island('n3', 'n4')];
 test('without an arbiter, or with a dead one, nobody has its vote', t => {
 	t.is(winner({islands: [island(...NAMES)], qdevice: null}), undefined);
 	const {cluster} = network;
-	const dead = {devices: [deviceId('arbiter')], cables: [], overlays: []};
+	const dead = failure({devices: [deviceId('arbiter')]});
 	t.is(
 		cluster === null
 			? 'no cluster'

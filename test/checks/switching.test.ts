@@ -151,3 +151,42 @@ test('a tunnel that splits its packets loses none, one that does not loses the l
 	t.is(outcome?.status, 'fail');
 	t.is(outcome?.values['sentBytes'], (overlay?.innerMtuBytes ?? 0) + (overlay?.overheadBytes ?? 0));
 });
+
+test('what the network below takes is told with the protocol, its time and the better setting', t => {
+	t.is(
+		judged(shippedText('campus-san'), 'switching-vs-token').reason,
+		'Too late: the LACP of bond1 on hv1 (slow) takes 1.5 min to get round a cable that goes silent, token and consensus last 3.63 s. Whoever is behind the cable leaves the membership.',
+	);
+	t.is(
+		judged(shippedText('campus-san'), 'switching-vs-token').remedy,
+		'Set lacpRate to fast, at both ends.',
+	);
+	t.regex(
+		judged(bondedText({lacpRate: 'fast', tokenMs: 1000}), 'switching-vs-token').reason,
+		/the LACP of bond0 on n1 \(fast\)/,
+	);
+	t.regex(judged(bridgedText(), 'switching-vs-token').reason, /the spanning tree \(RSTP\)/);
+	t.deepEqual(judged(shippedText('openvpn-two-node'), 'network-before-cluster').values, {
+		readyMs: 0,
+	});
+});
+
+test('of ways that lose packets the one that is furthest too narrow is told', t => {
+	const text = shippedText('campus-san').replace(
+		'{ends: [blades2, access], vlans: {tagged: [5]}, mtu: 9000,',
+		'{ends: [blades2, access], vlans: {tagged: [5]}, mtu: 1500,',
+	);
+	const {reason, remedy, values} = judged(text, 'path-mtu');
+	t.regex(reason, / sends packets of up to 9000 bytes, of which at most 1500 pass: large ones/);
+	t.regex(remedy ?? '', /^Set the MTU at both ends to 1500, /);
+	t.like(values, {sentBytes: 9000, passesBytes: 1500});
+	const whole = judged(shippedText('campus-san'), 'path-mtu');
+	t.is(whole.reason, 'Full-sized packets arrive on 5 ways.');
+	t.deepEqual(whole.values, {ways: 5, split: 0});
+	const split = judged(shippedText('openvpn-two-node'), 'path-mtu');
+	t.is(
+		split.reason,
+		'Full-sized packets arrive on 1 way; 1 tunnel split what grows too large, which costs a second packet.',
+	);
+	t.deepEqual(split.values, {ways: 1, split: 1});
+});

@@ -5,7 +5,7 @@ import type {Effect} from '../../src/engine/effect.types.ts';
 import type {ScenarioRun} from '../../src/engine/run.types.ts';
 import type {Network} from '../../src/network/network.types.ts';
 import {ran} from '../_support/history.ts';
-import {outcome, withCluster, withRequirement} from '../_support/judged.ts';
+import {outcome, withRequirement} from '../_support/judged.ts';
 import {networkOf, shippedNetwork} from '../_support/networks.ts';
 
 const QUORUM = 'quorum-through-every-single-failure';

@@ -182,11 +182,11 @@ test('with RSTP a new root port forwards at once and agrees, when what is behind
 	one.port(1).edge = false;
 	one.take();
 	one.hear(0, [2, 0, 2, 7], {proposal: true, nowMs: 3500});
-	const vector = [2, COST, 5, 1];
+	const vector: Vector = [2, COST, 5, 1];
 	t.deepEqual(one.take(), [
-		own(1, {vector, ageMs: 1000, proposal: false} as Partial<Bpdu>),
+		own(1, {vector, ageMs: 1000, proposal: false}),
 		['forwards', 1, false],
-		own(1, {vector, ageMs: 1000, proposal: true} as Partial<Bpdu>),
+		own(1, {vector, ageMs: 1000, proposal: true}),
 		['send', 0, {rapid: true, vector: [2, 0, 2, 7], ageMs: 0, proposal: false, agreement: true}],
 	]);
 	t.is(one.port(0).role, 'root');
