@@ -101,7 +101,11 @@ test('what happens while the step is in force is its own', t => {
 	t.is(step?.rttP50Ms, 5);
 	t.is(step?.lossRatio, 1 - (90 + 210) / (100 + 300));
 	t.false(step?.broke ?? true);
-	t.true(steps(effects, told => told.at(100).tokenLost(A))[0]?.broke ?? false);
+	t.true(
+		steps(effects, told => {
+			told.at(100).tokenLost(A);
+		})[0]?.broke ?? false,
+	);
 	t.true(
 		steps(effects, told => {
 			told.at(50).membership(A, [1]);

@@ -67,7 +67,7 @@ test('the worst pair’s loss decides, and pairs of which nothing is known are l
 test('a requirement of the design takes the place of the usual limit of loss', t => {
 	const strict = withRequirement(network, {
 		metric: 'loss',
-		statistic: 'ratio' as never,
+		statistic: 'ratio',
 		relation: '<=',
 		value: 0.001,
 		text: 'loss: <= 0.1%',

@@ -1,6 +1,5 @@
 import test from 'ava';
 import type {Check} from '../../src/checks/check.types.ts';
-import {CHECKS} from '../../src/checks/index.ts';
 import {EXIT} from '../../src/core/errors.ts';
 import {judge} from '../../src/scoring/judge.ts';
 import {summariseRun} from '../../src/scoring/summarise-run.ts';
@@ -22,9 +21,12 @@ test('a pipeline sees the verdict, and risks only where it is strict', t => {
 });
 
 test('whatever a broken check throws is told as it is', t => {
-	const [first] = CHECKS;
 	const throwing = (thrown: unknown): Check => ({
-		...(first as Check),
+		id: 'broken',
+		title: 'A check that throws',
+		category: 'quorum',
+		source: 'this test',
+		gate: false,
 		judge: () => {
 			throw thrown;
 		},
