@@ -219,8 +219,8 @@ test('probes of the ring’s own path are counted, with the tunnel that makes th
 	const [from, to] = [deviceId(A), deviceId(B)];
 	const run = ran('steady', told => {
 		const pairs = [
-			{from, to, heard: true},
-			{from: to, to: from, heard: true},
+			{from, to, heard: true, sent: 100, received: 100},
+			{from: to, to: from, heard: true, sent: 100, received: 100},
 		];
 		told.at(0).probe({kind: 'multicast', path: 'ring:0', pairs});
 	});

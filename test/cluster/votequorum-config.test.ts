@@ -133,3 +133,51 @@ test('expected_votes takes the place of the nodelist’s sum', t => {
 	t.is(bare.config.expectedVotes, 3);
 	t.is(bare.config.unlistedVotes, 2);
 });
+
+test('the device’s votes may leave two of the expected votes to the nodes, and no fewer', t => {
+	const code = (expectedVotes: number | undefined, votes: number): string | undefined => {
+		const section = {
+			device: {...device, votes},
+			...(expectedVotes !== undefined && {expectedVotes}),
+		};
+		const result = resolveQuorumConfig(nodesWithVotes(1, 1), section);
+		return result.ok ? undefined : result.error.code;
+	};
+	t.deepEqual(
+		[code(4, 2), code(3, 2), code(3, 1), code(2, 1)],
+		[undefined, 'qdevice-votes-too-high', undefined, 'qdevice-votes-too-high'],
+	);
+	t.is(code(undefined, 5), undefined);
+	t.is(code(1, 0), undefined);
+	const result = resolveQuorumConfig(nodesWithVotes(1, 1), {
+		expectedVotes: 3,
+		device: {...device, votes: 2},
+	});
+	t.is(
+		result.ok ? undefined : result.error.message,
+		"The device's 2 votes leave 1 of expected_votes 3 to the nodes; at least 2 are needed.",
+	);
+});
+
+test('nodes that are not listed have the section’s votes, or one', t => {
+	const unlisted = (votes: readonly number[], section: QuorumSectionSpec): number | undefined => {
+		const result = resolveQuorumConfig(nodesWithVotes(...votes), section);
+		return result.ok ? result.config.unlistedVotes : undefined;
+	};
+	t.is(unlisted([], {expectedVotes: 5, votes: 3}), 3);
+	t.is(unlisted([], {expectedVotes: 5}), 1);
+	t.is(unlisted([1, 1], {votes: 3}), 1);
+});
+
+test('times that are not given are corosync’s own', t => {
+	const result = resolveQuorumConfig(nodesWithVotes(1, 1), {device: {...device, votes: 1}});
+	t.like(result.ok ? result.config : {}, {
+		lastManStandingWindowMs: 10_000,
+		device: {votes: 1, timeoutMs: 10_000, syncTimeoutMs: 30_000},
+		expectedVotesTracking: false,
+		allowDownscale: false,
+		expectedVotes: 2,
+	});
+	const tracked = resolveQuorumConfig(nodesWithVotes(1, 1), {allowDownscale: true});
+	t.true(tracked.ok && tracked.config.expectedVotesTracking);
+});

@@ -1,0 +1,403 @@
+/** One instance of votequorum by itself: every message that it sends, and every word to its services. */
+import test from 'ava';
+import {resolveQuorumConfig} from '../../src/cluster/votequorum/config.ts';
+import type {QuorumSectionSpec} from '../../src/cluster/votequorum/config.types.ts';
+import {pollDevice, registerDevice, unregisterDevice} from '../../src/cluster/votequorum/device.ts';
+import {isTie, listBreaksTie, quorumVotesOf} from '../../src/cluster/votequorum/rules.ts';
+import {quorumStatus} from '../../src/cluster/votequorum/status.ts';
+import {parseTieBreakerNode} from '../../src/cluster/votequorum/tie-breaker-node.ts';
+import {
+	activateSync,
+	beginSync,
+	createVotequorum,
+	deliver,
+	leave,
+	processSync,
+	timerExpired,
+} from '../../src/cluster/votequorum/votequorum.ts';
+import {
+	NODE_FLAGS,
+	QDEVICE_NODEID,
+	type NodeInfoMessage,
+} from '../../src/cluster/votequorum/votequorum.types.ts';
+
+const RING = {nodeid: 1, seq: 4};
+const {
+	quorate,
+	leaving,
+	waitForAllPending,
+	first,
+	qdeviceRegistered,
+	qdeviceAlive,
+	qdeviceCastVote,
+} = NODE_FLAGS;
+const DEVICE = {model: 'net', votes: 1, timeoutMs: 7000, syncTimeoutMs: 20_000};
+
+/** Node 1 of so many with one vote each, and in order all that it does. */
+function oneNode(count: number, section: QuorumSectionSpec = {}, storedExpectedVotes?: number) {
+	const nodes = Array.from({length: count}, (_, index) => ({nodeid: index + 1}));
+	const resolved = resolveQuorumConfig(nodes, section);
+	if (!resolved.ok) {
+		throw new Error(resolved.error.message);
+	}
+	const words: (readonly unknown[])[] = [];
+	const vq = createVotequorum({
+		nodeid: 1,
+		config: resolved.config,
+		...(storedExpectedVotes !== undefined && {storedExpectedVotes}),
+		sink: {
+			multicast: message => words.push(['send', message]),
+			armTimer: (timer, delayMs) => words.push(['arm', timer, delayMs]),
+			cancelTimer: timer => words.push(['cancel', timer]),
+			notifyRing: (members, {seq}) => words.push(['ring', [...members], seq]),
+			notifyQuorum: (members, {seq}, isQuorate) =>
+				words.push(['quorum', [...members], seq, isQuorate]),
+			storeExpectedVotes: votes => words.push(['store', votes]),
+		},
+	});
+	return {
+		vq,
+		take: () => words.splice(0),
+		/** Through the synchronisation of a ring of these, whose words all say what is given. */
+		form: (members: readonly number[], changes: Partial<NodeInfoMessage> = {}, seq = 4) => {
+			beginSync(vq, members, {nodeid: 1, seq});
+			processSync(vq);
+			for (const nodeid of members) {
+				const flags = nodeid === 1 ? vq.own.flags : 0;
+				deliver(vq, nodeid, info(nodeid, {expectedVotes: count, flags, ...changes}));
+			}
+			activateSync(vq);
+		},
+	};
+}
+
+const info = (nodeid: number, changes: Partial<NodeInfoMessage> = {}): NodeInfoMessage => ({
+	type: 'nodeinfo',
+	nodeid,
+	votes: 1,
+	expectedVotes: 3,
+	flags: 0,
+	...changes,
+});
+
+const deviceInfo = (votes: number): NodeInfoMessage =>
+	info(QDEVICE_NODEID, {votes, expectedVotes: 0});
+
+test('a node tells of itself when it starts, and of itself and its device on a new ring, once', t => {
+	const one = oneNode(3);
+	const own = info(1, {flags: first});
+	t.deepEqual(one.take(), [['send', own]]);
+	beginSync(one.vq, [1, 2], RING);
+	t.deepEqual(one.take(), []);
+	t.true(processSync(one.vq));
+	t.deepEqual(one.take(), [
+		['send', info(1)],
+		['send', deviceInfo(0)],
+		['ring', [1, 2], 4],
+	]);
+	t.true(processSync(one.vq));
+	t.deepEqual(one.take(), []);
+	activateSync(one.vq);
+	t.deepEqual(one.take(), [['quorum', [1, 2], 4, false]]);
+	deliver(one.vq, 2, info(2));
+	t.deepEqual(one.take(), [['quorum', [1, 2], 4, true]]);
+	deliver(one.vq, 2, info(2));
+	t.deepEqual(one.take(), []);
+});
+
+test('alone on its ring a node is still the first', t => {
+	const one = oneNode(3);
+	beginSync(one.vq, [1], RING);
+	t.is(one.vq.own.flags, first);
+	beginSync(one.vq, [1, 2], RING);
+	t.is(one.vq.own.flags, 0);
+});
+
+test('a node whose vote is enough is quorate before any ring', t => {
+	const one = oneNode(1);
+	t.deepEqual(one.take(), [
+		['quorum', [], 0, true],
+		['send', info(1, {expectedVotes: 1, flags: first | quorate})],
+	]);
+});
+
+test('a device is registered when its request comes back, once', t => {
+	const one = oneNode(2, {device: DEVICE});
+	one.form([1, 2]);
+	one.take();
+	deliver(one.vq, 1, {type: 'qdevice-register'});
+	t.deepEqual(one.take(), []);
+	registerDevice(one.vq);
+	registerDevice(one.vq);
+	t.deepEqual(one.take(), [['send', {type: 'qdevice-register'}]]);
+	deliver(one.vq, 2, {type: 'qdevice-register'});
+	t.deepEqual(one.take(), []);
+	t.is(pollDevice(one.vq, RING, true), 'not-registered');
+	deliver(one.vq, 1, {type: 'qdevice-register'});
+	const {flags, expectedVotes} = one.vq.own;
+	t.is(flags & qdeviceRegistered, qdeviceRegistered);
+	t.deepEqual(one.take(), [
+		['send', deviceInfo(1)],
+		['send', info(1, {expectedVotes, flags})],
+	]);
+	deliver(one.vq, 1, {type: 'qdevice-register'});
+	registerDevice(one.vq);
+	t.deepEqual(one.take(), []);
+});
+
+/** Two nodes whose device is registered and, with a vote, casts it. */
+function withDevice(cast: boolean | null) {
+	const one = oneNode(2, {device: DEVICE});
+	one.form([1, 2]);
+	registerDevice(one.vq);
+	deliver(one.vq, 1, {type: 'qdevice-register'});
+	if (cast !== null) {
+		pollDevice(one.vq, RING, cast);
+	}
+	deliver(one.vq, 1, {
+		...info(1),
+		expectedVotes: one.vq.own.expectedVotes,
+		flags: one.vq.own.flags,
+	});
+	one.take();
+	return one;
+}
+
+test('a poll tells the ring where it changes something, and lives for the device’s timeout', t => {
+	const one = withDevice(null);
+	t.is(pollDevice(one.vq, {nodeid: 1, seq: 8}, true), 'stale-ring');
+	t.is(pollDevice(one.vq, {nodeid: 2, seq: 4}, true), 'stale-ring');
+	t.deepEqual(one.take(), []);
+	t.is(pollDevice(one.vq, RING, true), 'accepted');
+	const {flags, expectedVotes} = one.vq.own;
+	t.is(flags & (qdeviceAlive | qdeviceCastVote), qdeviceAlive | qdeviceCastVote);
+	t.deepEqual(one.take(), [
+		['send', info(1, {expectedVotes, flags})],
+		['arm', 'qdevice', 7000],
+	]);
+	pollDevice(one.vq, RING, true);
+	t.deepEqual(one.take(), [['arm', 'qdevice', 7000]]);
+	pollDevice(one.vq, RING, false);
+	t.deepEqual(one.take()[0], ['send', info(1, {expectedVotes, flags: flags & ~qdeviceCastVote})]);
+});
+
+test('a device that falls silent is dead, and its vote gone', t => {
+	const one = withDevice(true);
+	const before = one.vq.own.flags;
+	timerExpired(one.vq, 'qdevice');
+	const flags = before & ~(qdeviceAlive | qdeviceCastVote);
+	t.deepEqual(one.take(), [['send', info(1, {expectedVotes: one.vq.own.expectedVotes, flags})]]);
+	timerExpired(one.vq, 'qdevice');
+	t.deepEqual(one.take(), []);
+	t.false(one.vq.deviceTimerArmed);
+});
+
+test('a new ring waits for a device that is alive, for its synchronisation’s timeout', t => {
+	const one = withDevice(true);
+	beginSync(one.vq, [1], {nodeid: 1, seq: 8});
+	t.deepEqual(one.take(), [['arm', 'qdevice', 20_000]]);
+	t.false(processSync(one.vq));
+	t.false(processSync(one.vq));
+	pollDevice(one.vq, {nodeid: 1, seq: 8}, true);
+	t.true(processSync(one.vq));
+	const dead = withDevice(null);
+	beginSync(dead.vq, [1], {nodeid: 1, seq: 8});
+	t.deepEqual(dead.take(), []);
+	t.true(processSync(dead.vq));
+	const silent = withDevice(true);
+	beginSync(silent.vq, [1], {nodeid: 1, seq: 8});
+	timerExpired(silent.vq, 'qdevice');
+	t.true(processSync(silent.vq));
+});
+
+test('a device that ends in good order takes its vote with it', t => {
+	const one = withDevice(true);
+	const all = qdeviceRegistered | qdeviceAlive | qdeviceCastVote;
+	const flags = one.vq.own.flags & ~all;
+	const {expectedVotes} = one.vq.own;
+	beginSync(one.vq, [1, 2], RING);
+	one.take();
+	unregisterDevice(one.vq);
+	t.deepEqual(one.take(), [
+		['cancel', 'qdevice'],
+		['send', info(1, {expectedVotes, flags})],
+	]);
+	t.false(one.vq.deviceTimerArmed);
+	t.false(one.vq.waitsForDevicePoll);
+	unregisterDevice(one.vq);
+	t.deepEqual(one.take(), []);
+	const idle = withDevice(null);
+	unregisterDevice(idle.vq);
+	t.deepEqual(
+		idle.take().map(([word]) => word),
+		['send'],
+	);
+});
+
+test('the device’s votes are the most that anybody gives, or the quorate sender’s', t => {
+	const one = oneNode(3, {device: DEVICE});
+	one.form([1, 2], {}, 4);
+	one.vq.quorate = false;
+	deliver(one.vq, 2, deviceInfo(3));
+	t.is(one.vq.deviceVotes, 3);
+	one.vq.quorate = false;
+	deliver(one.vq, 2, deviceInfo(2));
+	t.is(one.vq.deviceVotes, 3);
+	deliver(one.vq, 2, info(2, {flags: quorate}));
+	one.vq.quorate = true;
+	deliver(one.vq, 2, deviceInfo(2));
+	t.is(one.vq.deviceVotes, 3);
+	one.vq.quorate = false;
+	deliver(one.vq, 9, deviceInfo(2));
+	t.is(one.vq.deviceVotes, 3);
+	deliver(one.vq, 2, deviceInfo(2));
+	t.is(one.vq.deviceVotes, 2);
+});
+
+test('an orderly leave is told, and counted out by the others only with allow_downscale', t => {
+	const one = oneNode(3);
+	one.form([1, 2, 3]);
+	one.take();
+	leave(one.vq);
+	t.deepEqual(one.take(), []);
+	const shrinking = oneNode(4, {allowDownscale: true});
+	shrinking.form([1, 2, 3, 4]);
+	shrinking.take();
+	const {flags} = shrinking.vq.own;
+	leave(shrinking.vq);
+	t.deepEqual(shrinking.take(), [['send', info(1, {expectedVotes: 4, flags: flags | leaving})]]);
+	const staying = oneNode(4, {allowDownscale: true});
+	staying.form([1, 2, 3, 4]);
+	t.is(staying.vq.quorumVotes, 3);
+	staying.take();
+	deliver(staying.vq, 4, info(4, {expectedVotes: 4, flags: leaving}));
+	// Never below what the file expects.
+	t.is(staying.vq.quorumVotes, Math.floor(4 / 2) + 1);
+	t.is(staying.vq.peers.find(({nodeid}) => nodeid === 2)?.expectedVotes, 3);
+});
+
+test('expected votes that grow are kept on disk where they are tracked, and read from there', t => {
+	const one = oneNode(2, {expectedVotesTracking: true});
+	t.deepEqual(one.take()[0], ['store', 2]);
+	one.form([1, 2, 3], {expectedVotes: 2});
+	t.true(one.take().some(([word, votes]) => word === 'store' && votes === 3));
+	one.form([1, 2, 3], {expectedVotes: 2});
+	t.false(one.take().some(([word]) => word === 'store'));
+	const stored = oneNode(2, {expectedVotesTracking: true}, 5);
+	t.is(stored.vq.own.expectedVotes, 5);
+	t.false(stored.take().some(([word]) => word === 'store'));
+	const untracked = oneNode(2, {}, 5);
+	t.is(untracked.vq.own.expectedVotes, 2);
+	t.false(untracked.take().some(([word]) => word === 'store'));
+});
+
+test('wait_for_all ends when a quorate node says that it has ended, not before', t => {
+	const one = oneNode(3, {waitForAll: true});
+	t.is(one.vq.own.flags & waitForAllPending, waitForAllPending);
+	one.form([1, 2]);
+	t.false(one.vq.quorate);
+	deliver(one.vq, 2, info(2, {flags: quorate | waitForAllPending}));
+	t.true(one.vq.waitForAllPending);
+	deliver(one.vq, 2, info(2));
+	t.true(one.vq.waitForAllPending);
+	deliver(one.vq, 2, info(2, {flags: quorate}));
+	t.false(one.vq.waitForAllPending);
+	t.is(one.vq.own.flags & waitForAllPending, 0);
+	const plain = oneNode(3);
+	t.is(plain.vq.own.flags, first);
+	t.false(plain.vq.waitForAllPending);
+});
+
+test('last_man_standing waits for its window after a loss, and lowers the quorum when it has passed', t => {
+	const one = oneNode(5, {lastManStanding: true, lastManStandingWindowMs: 9000});
+	one.form([1, 2, 3, 4, 5]);
+	one.take();
+	beginSync(one.vq, [1, 2, 3], {nodeid: 1, seq: 8});
+	t.deepEqual(one.take(), [['arm', 'last-man-standing', 9000]]);
+	activateSync(one.vq);
+	timerExpired(one.vq, 'last-man-standing');
+	t.is(one.vq.quorumVotes, Math.floor(3 / 2) + 1);
+	t.is(one.vq.own.expectedVotes, 3);
+	t.false(one.vq.lastManStandingTimerArmed);
+	one.vq.quorate = false;
+	one.vq.quorumVotes = 9;
+	timerExpired(one.vq, 'last-man-standing');
+	t.is(one.vq.quorumVotes, 9);
+	const same = oneNode(3, {lastManStanding: true});
+	same.form([1, 2, 3]);
+	same.take();
+	beginSync(same.vq, [1, 2, 3], {nodeid: 1, seq: 8});
+	t.deepEqual(same.take(), []);
+	const heavy = oneNode(3, {lastManStanding: true});
+	heavy.form([1, 2, 3]);
+	deliver(heavy.vq, 2, info(2, {votes: 2}));
+	t.false(heavy.vq.lastManStanding);
+});
+
+test('what the tools show is counted over the members, with the device where it casts', t => {
+	const one = withDevice(true);
+	deliver(one.vq, 2, info(2, {votes: 1, expectedVotes: 4, flags: quorate}));
+	const status = quorumStatus(one.vq);
+	t.is(status.totalVotes, 1 + 1 + 1);
+	t.true(status.flags.includes('Qdevice'));
+	const plain = oneNode(3);
+	plain.form([1, 2, 3]);
+	t.like(quorumStatus(plain.vq), {
+		quorate: true,
+		expectedVotes: 3,
+		highestExpectedVotes: 3,
+		totalVotes: 3,
+		quorumVotes: 2,
+		members: [1, 2, 3],
+		ringId: RING,
+	});
+	t.deepEqual(quorumStatus(plain.vq).flags, ['Quorate']);
+	plain.form([1], {}, 8);
+	t.like(quorumStatus(plain.vq), {quorate: false, totalVotes: 1, quorumVotes: 2});
+});
+
+test('the quorum is more than half, kept in one byte, and one where two nodes may part', t => {
+	const of = (changes: Partial<Parameters<typeof quorumVotesOf>[0]>): number =>
+		quorumVotesOf({
+			expectedVotes: 4,
+			totalVotes: 4,
+			voters: 4,
+			twoNode: false,
+			floorVotes: 0,
+			...changes,
+		});
+	t.deepEqual([of({}), of({expectedVotes: 5}), of({totalVotes: 7})], [3, 3, 4]);
+	t.deepEqual([of({floorVotes: 4}), of({floorVotes: 2})], [4, 3]);
+	t.is(of({expectedVotes: 510}), 0);
+	const two = {twoNode: true, expectedVotes: 2, totalVotes: 2};
+	t.deepEqual([of({...two, voters: 2}), of({...two, voters: 3})], [1, 2]);
+});
+
+test('a tie is half of the expected votes, unless enough went missing to be quorate elsewhere', t => {
+	const tie = {totalVotes: 2, expectedVotes: 4, quorumVotes: 3, members: 2, previousMembers: 4};
+	t.true(isTie(tie));
+	t.true(isTie({...tie, expectedVotes: 5}));
+	t.false(isTie({...tie, totalVotes: 3}));
+	t.false(isTie({...tie, previousMembers: 5}));
+	const breaks = (here: readonly number[], before: readonly number[]): boolean =>
+		listBreaksTie(
+			[3, 2],
+			nodeid => here.includes(nodeid),
+			nodeid => before.includes(nodeid),
+		);
+	t.true(breaks([3], [2, 3]));
+	t.false(breaks([2], [2, 3]));
+	t.true(breaks([2], [2]));
+	t.false(breaks([1], [1]));
+});
+
+test('a tie-break node is read as far as it makes sense', t => {
+	t.deepEqual(['lowest', 'highest'].map(parseTieBreakerNode), [
+		{kind: 'lowest'},
+		{kind: 'highest'},
+	]);
+	t.deepEqual(parseTieBreakerNode(' 3 12'), {kind: 'list', nodeids: [3, 12]});
+	t.deepEqual(parseTieBreakerNode('3 x 4'), {kind: 'list', nodeids: [3]});
+	t.deepEqual(parseTieBreakerNode('0 4'), {kind: 'none'});
+	t.deepEqual(parseTieBreakerNode('x'), {kind: 'none'});
+});
