@@ -1,15 +1,28 @@
 /** One member of a ring of three that has formed and is idle; everything it says to its host is kept in order. */
-import type {DataMessage, OrfToken, TotemMessage} from '../../../src/cluster/totem/messages.ts';
-import type {TotemReport, TotemSink, TotemState, Turn} from '../../../src/cluster/totem/state.ts';
-import {TOTEM_LIMITS, type TotemLimits} from '../../../src/cluster/totem/timers.ts';
-import {createTotem} from '../../../src/cluster/totem/state.ts';
-import {totemTimers} from '../../../src/cluster/totem/timers.ts';
+import type {
+	DataMessage,
+	OrfToken,
+	RingId,
+	TotemMessage,
+} from '../../../src/cluster/totem/messages.ts';
+import {
+	createTotem,
+	type MembershipChange,
+	type TotemReport,
+	type TotemSink,
+	type TotemState,
+	type Turn,
+} from '../../../src/cluster/totem/state.ts';
+import {TOTEM_LIMITS, totemTimers, type TotemLimits} from '../../../src/cluster/totem/timers.ts';
 
 export type Said = {
 	readonly unicast: {readonly to: number; readonly message: TotemMessage}[];
 	readonly multicast: {readonly message: TotemMessage; readonly flush: boolean}[];
 	readonly delivered: DataMessage[];
 	readonly reports: TotemReport[];
+	readonly memberships: MembershipChange[];
+	readonly storedRings: RingId[];
+	readonly sleptMs: number[];
 	callbacks: number;
 };
 
@@ -18,6 +31,8 @@ export type OneTotem = {
 	readonly said: Said;
 	/** What the application answers to the callback that it asked for. */
 	answer: boolean;
+	/** Whether messages wait in the socket. */
+	hasQueued: boolean;
 	readonly at: (nowMs: number) => Turn;
 	/** The token as it comes when nobody wants anything: the next that this member accepts. */
 	readonly token: (changes?: Partial<OrfToken>) => OrfToken;
@@ -33,11 +48,15 @@ export const SEQ = 40;
 
 export function oneTotem(
 	nodeid: number,
-	options: {readonly limits?: Partial<TotemLimits>; readonly cancelHoldOnRetransmit?: boolean} = {},
+	options: {
+		readonly limits?: Partial<TotemLimits>;
+		readonly cancelHoldOnRetransmit?: boolean;
+		readonly sendJoinMs?: number;
+	} = {},
 ): OneTotem {
 	const state = createTotem({
 		nodeid,
-		timers: TIMERS,
+		timers: {...TIMERS, sendJoinMs: options.sendJoinMs ?? 0},
 		limits: {...TOTEM_LIMITS, ...options.limits},
 		cancelHoldOnRetransmit: options.cancelHoldOnRetransmit ?? false,
 		storedRingSeq: 0,
@@ -49,25 +68,35 @@ export function oneTotem(
 	Object.assign(state, {ring: RING, oldRing: RING, ...counts, ...lists, tokenSeq: 100});
 	Object.assign(state, {tokenTarget: next, waitsForTransitionAck: false});
 	state.queue.released = SEQ;
-	const said: Said = {unicast: [], multicast: [], delivered: [], reports: [], callbacks: 0};
+	const said: Said = {
+		unicast: [],
+		multicast: [],
+		delivered: [],
+		reports: [],
+		memberships: [],
+		storedRings: [],
+		sleptMs: [],
+		callbacks: 0,
+	};
 	const sink: TotemSink = {
 		unicast: (to, message) => said.unicast.push({to, message}),
 		multicast: (message, flush) => said.multicast.push({message, flush}),
 		deliver: message => said.delivered.push(message),
-		membership: () => undefined,
+		membership: change => said.memberships.push(change),
 		report: report => said.reports.push(report),
 		tokenSent: () => {
 			said.callbacks += 1;
 			return one.answer;
 		},
-		storeRing: () => undefined,
-		drainMulticast: () => false,
-		sleep: () => undefined,
+		storeRing: ring => said.storedRings.push(ring),
+		drainMulticast: () => one.hasQueued,
+		sleep: durationMs => said.sleptMs.push(durationMs),
 	};
 	const one: OneTotem = {
 		state,
 		said,
 		answer: true,
+		hasQueued: false,
 		at: nowMs => ({nowMs, sink}),
 		token: changes => ({
 			kind: 'token',
