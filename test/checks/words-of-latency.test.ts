@@ -207,18 +207,6 @@ test('a hundred round trips are enough, and every figure is told', t => {
 	});
 });
 
-test('a panel is late above half a millisecond, and excuses only what the cables would keep', t => {
-	const late = (p99Us: number) =>
-		outcome('ring-latency', network, [
-			ran('late', told => {
-				told.at(0).rtt(A, B, {p99Ms: 2.5});
-				told.at(1).panelLate(p99Us);
-			}),
-		]);
-	t.is(late(500).status, 'fail');
-	t.is(late(501).status, 'unknown');
-});
-
 const GIB = 2 ** 30;
 
 /** Three servers with these resources, and services on them. */
