@@ -41,7 +41,7 @@ export type OneTotem = {
 };
 
 export const RING = {representative: 1, seq: 8};
-export const MEMBERS = [1, 2, 3];
+const MEMBERS = [1, 2, 3];
 export const TIMERS = totemTimers({tokenMs: 1000}, MEMBERS.length);
 /** What has been sent, received and delivered on the ring before. */
 export const SEQ = 40;
