@@ -63,7 +63,7 @@ type Question = {
 /** Who has the arbiter's vote, by the names of its part. */
 function winner({islands, qdevice = {}, unconnected = []}: Question): string | undefined {
 	const {cluster} = network;
-	if (cluster === null || cluster.qdevice === null) {
+	if (!cluster?.qdevice) {
 		throw new Error('There is no arbiter.');
 	}
 	const removal = removalOf(unconnected.map(name => failure({cables: [cableId(`${name}-way`)]})));
