@@ -401,3 +401,61 @@ test('a tie-break node is read as far as it makes sense', t => {
 	t.deepEqual(parseTieBreakerNode('0 4'), {kind: 'none'});
 	t.deepEqual(parseTieBreakerNode('x'), {kind: 'none'});
 });
+
+test('what a node says for the first time counts, and again only where something has changed', t => {
+	const changes: readonly Partial<NodeInfoMessage>[] = [
+		{votes: 2},
+		{expectedVotes: 9, flags: quorate},
+		{flags: waitForAllPending},
+	];
+	for (const change of changes) {
+		const one = oneNode(3);
+		one.form([1, 2, 3]);
+		// Spoilt on purpose, so that a new calculation shows.
+		one.vq.quorumVotes = 0;
+		deliver(one.vq, 2, info(2));
+		t.is(one.vq.quorumVotes, 0);
+		deliver(one.vq, 2, info(2, change));
+		t.not(one.vq.quorumVotes, 0);
+	}
+	const fresh = oneNode(3);
+	fresh.form([1, 2]);
+	fresh.vq.quorumVotes = 0;
+	deliver(fresh.vq, 3, info(3));
+	t.is(fresh.vq.quorumVotes, 2);
+	fresh.vq.quorumVotes = 0;
+	deliver(fresh.vq, 1, info(1, {flags: fresh.vq.own.flags}));
+	t.is(fresh.vq.quorumVotes, 2);
+});
+
+test('an inquorate node takes what a quorate one expects, and lets its quorum fall to it', t => {
+	const one = oneNode(5);
+	one.form([1, 2]);
+	t.false(one.vq.quorate);
+	t.is(one.vq.quorumVotes, 3);
+	deliver(one.vq, 2, info(2, {expectedVotes: 3, flags: quorate}));
+	t.is(one.vq.own.expectedVotes, 3);
+	t.is(one.vq.quorumVotes, 2);
+	t.true(one.vq.quorate);
+	deliver(one.vq, 2, info(2, {expectedVotes: 9, flags: quorate}));
+	t.is(one.vq.own.expectedVotes, 3);
+});
+
+test('the lowest and highest member are those of the last moment with enough votes', t => {
+	const one = oneNode(4, {autoTieBreaker: true, autoTieBreakerNode: 'highest'});
+	t.deepEqual([one.vq.lowestNodeid, one.vq.highestNodeid], [-1, -1]);
+	one.form([1, 2, 3, 4]);
+	t.deepEqual([one.vq.lowestNodeid, one.vq.highestNodeid], [1, 4]);
+	one.form([1, 2], {}, 8);
+	t.deepEqual([one.vq.lowestNodeid, one.vq.highestNodeid], [1, 4]);
+	t.false(one.vq.quorate);
+	const lowest = oneNode(4, {autoTieBreaker: true});
+	lowest.form([1, 2, 3, 4]);
+	lowest.form([1, 2], {}, 8);
+	t.true(lowest.vq.quorate);
+	t.deepEqual(quorumStatus(lowest.vq).flags, ['Quorate', 'AutoTieBreaker']);
+	lowest.form([1], {}, 12);
+	t.false(lowest.vq.quorate);
+	t.is(quorumStatus(lowest.vq).totalVotes, 1);
+	t.is(quorumStatus(lowest.vq).highestExpectedVotes, 4);
+});
