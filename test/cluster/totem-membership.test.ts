@@ -1,61 +1,19 @@
-/** How one member of a ring of three loses, agrees on, commits to and recovers a ring, message by message. */
+/** How one member of a ring of three loses it, and agrees on and commits to another, message by message. */
 import test from 'ava';
-import type {CommitToken, JoinMessage} from '../../src/cluster/totem/messages.ts';
 import {TIMER} from '../../src/cluster/totem/state.ts';
-import {expireTotem, receiveTotem, thawTotem} from '../../src/cluster/totem/totem.ts';
+import {expireTotem, thawTotem} from '../../src/cluster/totem/totem.ts';
+import {
+	NOW_MS,
+	NEXT_RING,
+	join,
+	hear,
+	reasonsOf,
+	gathering,
+	entry,
+	commitToken,
+	committed,
+} from './_support/forming-totem.ts';
 import {oneTotem, RING, SEQ, TIMERS, type OneTotem} from './_support/one-totem.ts';
-
-const NOW_MS = 5000;
-const NEXT_RING = {representative: 1, seq: 12};
-
-const join = (from: number, changes: Partial<JoinMessage> = {}): JoinMessage => ({
-	kind: 'join',
-	from,
-	leaving: false,
-	proc: [1, 2, 3],
-	failed: [],
-	ringSeq: RING.seq,
-	...changes,
-});
-
-function hear(one: OneTotem, ...messages: readonly Parameters<typeof receiveTotem>[1][]): void {
-	for (const message of messages) {
-		receiveTotem(one.state, message, one.at(NOW_MS));
-	}
-}
-
-const reasonsOf = ({said}: OneTotem): readonly string[] =>
-	said.reports.flatMap(report => (report.kind === 'gather' ? [report.reason] : [report.kind]));
-
-/** A member that looks for others after 3 has said goodbye. */
-function gathering(nodeid: number, options?: Parameters<typeof oneTotem>[1]): OneTotem {
-	const one = oneTotem(nodeid, options);
-	hear(one, join(3, {leaving: true, proc: [1, 2], failed: [3]}));
-	one.said.reports.length = 0;
-	one.said.multicast.length = 0;
-	return one;
-}
-
-const entry = (changes: Partial<CommitToken['entries'][number]> = {}) => ({
-	ring: RING,
-	aru: SEQ,
-	highDelivered: SEQ,
-	receivedAll: true,
-	...changes,
-});
-
-const commitToken = (
-	entries: CommitToken['entries'],
-	changes: Partial<CommitToken> = {},
-): CommitToken => ({
-	kind: 'commit-token',
-	ring: NEXT_RING,
-	tokenSeq: entries.length,
-	index: entries.length,
-	members: [1, 2],
-	entries,
-	...changes,
-});
 
 test('a stranger’s join starts the search, with everybody who is known', t => {
 	const one = oneTotem(2);
@@ -139,22 +97,6 @@ test('when all agree the lowest makes the commit token, for a ring of a higher n
 	t.deepEqual(leaver.state.consensus, [1]);
 });
 
-/** What a gathering member 2, with such counts of its own, makes of the first one's commit token. */
-function committed(
-	first: Partial<CommitToken['entries'][number]>,
-	own: {aru: number; high: number},
-) {
-	const one = gathering(2);
-	Object.assign(one.state, {aru: own.aru, highSeqReceived: own.high});
-	hear(one, commitToken([entry(first)]));
-	const [sent] = one.said.unicast;
-	return {
-		one,
-		received: sent?.message.kind === 'commit-token' ? sent.message.entries : [],
-		to: sent?.to,
-	};
-}
-
 test('members of one old ring compare what they have of it, whoever has less is marked', t => {
 	const equal = committed({}, {aru: SEQ, high: SEQ});
 	t.is(equal.to, 1);
@@ -184,180 +126,6 @@ test('a commit token for others, or of a ring that is not newer, is left alone',
 	const idle = oneTotem(2);
 	hear(idle, commitToken([entry()]));
 	t.is(idle.state.phase, 'operational');
-});
-
-/** Member 2 once the commit token came round, with such counts before. */
-function recovering(entries = [entry(), entry()], own = {aru: SEQ, high: SEQ}): OneTotem {
-	const {one} = committed(entries[0] ?? {}, own);
-	one.said.unicast.length = 0;
-	one.said.reports.length = 0;
-	hear(one, commitToken(entries));
-	return one;
-}
-
-test('the second round starts recovery, and only once every member has its entry', t => {
-	const {one} = committed({}, {aru: SEQ, high: SEQ});
-	one.said.unicast.length = 0;
-	hear(
-		one,
-		commitToken([entry()]),
-		commitToken([entry(), entry()], {ring: {...NEXT_RING, seq: 16}}),
-	);
-	t.is(one.state.phase, 'commit');
-	hear(one, commitToken([entry(), entry()]));
-	t.is(one.state.phase, 'recovery');
-	t.deepEqual(one.said.unicast, [{to: 1, message: commitToken([entry(), entry()], {tokenSeq: 3})}]);
-	t.deepEqual(one.state.transitional, [1, 2]);
-	t.like(one.state, {
-		tokenSeq: -1,
-		aru: 0,
-		highSeqReceived: 0,
-		installSeq: 0,
-		discardTokens: false,
-	});
-	t.is(one.state.deadlinesMs[TIMER.token], NOW_MS + TIMERS.tokenMs);
-	t.deepEqual(one.said.reports.at(-1), {kind: 'recovery'});
-	t.deepEqual(one.state.recoverySends, []);
-});
-
-test('who was on another ring before does not come along from this one', t => {
-	const one = recovering([entry({ring: {representative: 1, seq: 4}}), entry()]);
-	t.deepEqual(one.state.transitional, [2]);
-});
-
-/** The token of the new ring, as it comes for the so many-th time. */
-const newToken = (one: OneTotem, visit: number, changes: object = {}) =>
-	one.token({ring: NEXT_RING, seq: 0, aru: 0, tokenSeq: visit, ...changes});
-
-test('four clean visits put the new ring in force, and the application hears who is there', t => {
-	const one = recovering();
-	for (let visit = 0; visit < 3; visit += 1) {
-		hear(one, newToken(one, visit));
-	}
-	t.is(one.state.phase, 'recovery');
-	t.deepEqual(one.said.memberships, []);
-	hear(one, newToken(one, 3));
-	t.is(one.state.phase, 'operational');
-	t.deepEqual(one.said.memberships, [
-		{
-			ring: NEXT_RING,
-			members: [1, 2],
-			transitional: [1, 2],
-			joined: [],
-			left: [3],
-			failed: [],
-		},
-	]);
-	t.like(one.state, {
-		oldStateSaved: false,
-		waitsForTransitionAck: true,
-		receivedAll: true,
-		rotationCount: 0,
-		retransFlagCount: 0,
-		originatedToken: false,
-	});
-	t.deepEqual([one.state.proc, one.state.failed, one.state.leavers], [[1, 2], [], []]);
-	t.deepEqual(one.state.oldRing, NEXT_RING);
-});
-
-test('a flag on the token starts the count of clean visits anew', t => {
-	const one = recovering();
-	for (let visit = 0; visit < 3; visit += 1) {
-		hear(one, newToken(one, visit));
-	}
-	hear(one, newToken(one, 3, {retransFlag: true}));
-	t.is(one.state.retransFlagCount, 0);
-	for (let visit = 4; visit < 7; visit += 1) {
-		hear(one, newToken(one, visit));
-	}
-	t.is(one.state.phase, 'recovery');
-	hear(one, newToken(one, 7));
-	t.is(one.state.phase, 'operational');
-});
-
-test('what somebody misses of the old ring is sent again on the new one', t => {
-	const one = gathering(2);
-	// It had two messages more than member 1.
-	one.state.queue.items.set(SEQ + 1, one.message(SEQ + 1, 1));
-	one.state.queue.items.set(SEQ + 2, one.message(SEQ + 2, 3));
-	Object.assign(one.state, {aru: SEQ + 2, highSeqReceived: SEQ + 2});
-	hear(one, commitToken([entry()]));
-	const round = [entry({receivedAll: false}), entry({aru: SEQ + 2})];
-	hear(one, commitToken(round));
-	t.is(one.state.recoverySends.length, 2);
-	one.said.multicast.length = 0;
-	one.said.unicast.length = 0;
-	hear(one, newToken(one, 0));
-	t.deepEqual(
-		one.said.multicast.map(({message}) => message),
-		[1, 2].map(seq => ({
-			kind: 'data',
-			from: 2,
-			ring: NEXT_RING,
-			seq,
-			payload: null,
-			payloadBytes: 0,
-			wraps: one.message(SEQ + seq, seq === 1 ? 1 : 3),
-		})),
-	);
-	const [sent] = one.said.unicast;
-	t.like(sent?.message, {kind: 'token', seq: 2, retransFlag: false});
-});
-
-test('messages that were sent again are delivered in the old ring’s order, behind gaps only what followed', t => {
-	const one = recovering([entry({aru: SEQ + 1}), entry({receivedAll: false})]);
-	const wrapped = (seq: number, old: number, from: number) => ({
-		...one.message(seq, 1),
-		ring: NEXT_RING,
-		wraps: one.message(old, from),
-	});
-	hear(one, wrapped(1, SEQ + 1, 1), wrapped(2, SEQ + 3, 3), wrapped(3, SEQ + 4, 1));
-	const at = {seq: 3, aru: 3};
-	for (let visit = 0; visit < 5; visit += 1) {
-		hear(one, newToken(one, visit, at));
-	}
-	t.is(one.state.phase, 'operational');
-	t.deepEqual(
-		one.said.delivered.map(({seq}) => seq),
-		[SEQ + 1, SEQ + 4],
-	);
-	t.is(one.state.highDelivered, 3);
-	t.is(one.state.queue.released, 3);
-});
-
-test('a join of a new member breaks a commit or a recovery off, one of an old ring does not', t => {
-	const {one: committing} = committed({}, {aru: SEQ, high: SEQ});
-	committing.said.reports.length = 0;
-	hear(committing, join(1, {ringSeq: NEXT_RING.seq - 1}), join(3, {ringSeq: NEXT_RING.seq}));
-	t.is(committing.state.phase, 'commit');
-	hear(committing, join(1, {ringSeq: NEXT_RING.seq, failed: [3]}));
-	t.deepEqual(reasonsOf(committing), ['join during commit state']);
-	const one = recovering();
-	one.said.reports.length = 0;
-	hear(one, join(1, {ringSeq: NEXT_RING.seq - 1}));
-	t.is(one.state.phase, 'recovery');
-	hear(one, join(1, {ringSeq: NEXT_RING.seq, failed: [3]}));
-	t.deepEqual(reasonsOf(one), [
-		'The token was lost in the RECOVERY state.',
-		'join during recovery',
-	]);
-	t.like(one.state, {aru: SEQ, highSeqReceived: SEQ, phase: 'gather'});
-});
-
-test('a token that is lost on the way to a new ring starts the search again', t => {
-	const {one: committing} = committed({}, {aru: SEQ, high: SEQ});
-	committing.said.reports.length = 0;
-	committing.state.deadlinesMs.fill(Infinity);
-	committing.state.deadlinesMs[TIMER.token] = NOW_MS;
-	expireTotem(committing.state, committing.at(NOW_MS));
-	t.deepEqual(reasonsOf(committing), ['The token was lost in the COMMIT state.']);
-	const one = recovering([entry({aru: SEQ + 1}), entry({receivedAll: false})]);
-	one.said.reports.length = 0;
-	one.state.deadlinesMs.fill(Infinity);
-	one.state.deadlinesMs[TIMER.token] = NOW_MS;
-	expireTotem(one.state, one.at(NOW_MS));
-	t.deepEqual(reasonsOf(one), ['The token was lost in the RECOVERY state.']);
-	t.like(one.state, {aru: SEQ, highSeqReceived: SEQ});
 });
 
 test('who did not agree in time is failed; if all did, the commit token is waited for', t => {
