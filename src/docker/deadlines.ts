@@ -14,7 +14,7 @@ export type Limits = {
 	readonly pingMs: number;
 };
 
-export const LIMITS: Limits = {answerMs: 120_000, pingMs: 10_000};
+const LIMITS: Limits = {answerMs: 120_000, pingMs: 10_000};
 
 /** Ends all streams that are still open, as the daemon's death would. */
 export type CutStreams = () => void;

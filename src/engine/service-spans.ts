@@ -7,7 +7,7 @@ import {inOrder, type Span} from './timeline.ts';
 import {followWorkload} from './workload-state.ts';
 
 /** What a `holder` event's `of` begins with for a service. */
-export const SERVICE_PREFIX = 'service:';
+const SERVICE_PREFIX = 'service:';
 
 export type ServiceTimeline = {
 	readonly service: string;
