@@ -126,7 +126,7 @@ const CHANGES: readonly Change[] = [
 	{
 		what: 'more machines than two nodes can carry',
 		// 3 × 80 GiB on 2 × 96 GiB.
-		edits: [[/memory: 64GiB/g, 'memory: 80GiB']],
+		edits: [[/memory: 32GiB/g, 'memory: 40GiB']],
 		turns: ['capacity-with-one-node-down'],
 	},
 ];
