@@ -6,12 +6,19 @@ import type {ScenarioRun} from '../engine/run.types.ts';
 import {serviceTimelines, tellsServices, type ServiceTimeline} from '../engine/service-spans.ts';
 import {inOrder} from '../engine/timeline.ts';
 import type {Network} from '../network/network.types.ts';
+import type {Outcome} from './check.types.ts';
 import {observationsOf, type Observation} from './_observed.ts';
+import {unknown} from './_outcome.ts';
 import {singleFaults} from './_single-faults.ts';
 
-/** What to do where no run tells; Debian has no package of Proxmox VE's manager. */
-export const SIMULATE_SERVICES =
-	'Run the scenarios in the simulator: the live lab has no HA manager.';
+/**
+ * No run tells, and one on the live lab never will: Debian has no package of Proxmox VE's manager. Marked, so that a
+ * comparison of both engines takes it for a part that one of them lacks and not for a disagreement.
+ */
+export function leftToSimulator(reason: string): Outcome {
+	const remedy = 'Run the scenarios in the simulator: the live lab has no HA manager.';
+	return {...unknown(reason, remedy), values: {simulatorOnly: true}};
+}
 
 export type Absence = {
 	readonly run: ScenarioRun;

@@ -1,7 +1,7 @@
 import {movedServices} from '../network/queries/moved-services.ts';
 import type {Check} from './check.types.ts';
-import {evidenceOf, failed, notApplicable, passed, unknown} from './_outcome.ts';
-import {SIMULATE_SERVICES, inWords, resets, runsWithServices} from './_services.ts';
+import {evidenceOf, failed, notApplicable, passed} from './_outcome.ts';
+import {leftToSimulator, inWords, resets, runsWithServices} from './_services.ts';
 import {listed} from './_words.ts';
 
 export const resetsLeaveACluster: Check = {
@@ -17,7 +17,7 @@ export const resetsLeaveACluster: Check = {
 		}
 		const seen = runsWithServices(runs);
 		if (seen.length === 0) {
-			return unknown('No scenario showed what watchdogs do.', SIMULATE_SERVICES);
+			return leftToSimulator('No scenario showed what watchdogs do.');
 		}
 		const all = resets(network, runs);
 		const vain = all.filter(({isOfUse}) => !isOfUse);

@@ -1,9 +1,9 @@
 import {formatDurationMs} from '../core/units.ts';
 import {movedServices} from '../network/queries/moved-services.ts';
 import type {Check} from './check.types.ts';
-import {evidenceOf, failed, notApplicable, passed, unknown} from './_outcome.ts';
+import {evidenceOf, failed, notApplicable, passed} from './_outcome.ts';
 import {isMet, requirementsFor} from './_requirements.ts';
-import {SIMULATE_SERVICES, absences} from './_services.ts';
+import {leftToSimulator, absences} from './_services.ts';
 import {roundedMs} from './_words.ts';
 
 export const serviceAwayAfterFault: Check = {
@@ -21,7 +21,7 @@ export const serviceAwayAfterFault: Check = {
 		const seen = absences(network, runs);
 		const [longest] = [...seen].sort((a, b) => b.longestMs - a.longestMs);
 		if (longest === undefined) {
-			return unknown('No scenario showed where services run.', SIMULATE_SERVICES);
+			return leftToSimulator('No scenario showed where services run.');
 		}
 		const evidence = evidenceOf(seen.map(({run}) => run));
 		const values = {longestMs: roundedMs(longest.longestMs), limitMs: requirement.value};

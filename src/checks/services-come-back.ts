@@ -1,15 +1,8 @@
 import {formatDurationMs} from '../core/units.ts';
 import {movedServices} from '../network/queries/moved-services.ts';
 import type {Check} from './check.types.ts';
-import {evidenceOf, failed, notApplicable, passed, unknown} from './_outcome.ts';
-import {
-	SIMULATE_SERVICES,
-	absences,
-	inWords,
-	resets,
-	type Absence,
-	type Reset,
-} from './_services.ts';
+import {evidenceOf, failed, notApplicable, passed} from './_outcome.ts';
+import {leftToSimulator, absences, inWords, resets, type Absence, type Reset} from './_services.ts';
 import {counted, listed, roundedMs} from './_words.ts';
 
 export const servicesComeBack: Check = {
@@ -26,7 +19,7 @@ export const servicesComeBack: Check = {
 		const seen = absences(network, runs);
 		const [longest] = [...seen].sort((a, b) => b.longestMs - a.longestMs);
 		if (longest === undefined) {
-			return unknown('No scenario showed where services run.', SIMULATE_SERVICES);
+			return leftToSimulator('No scenario showed where services run.');
 		}
 		const evidence = evidenceOf(seen.map(({run}) => run));
 		const fenced = resets(network, runs);

@@ -27,7 +27,7 @@ export type Comparison = {
 	readonly restlessCount: number;
 	/** Checks that passed or failed on at least one engine. */
 	readonly verdictCount: number;
-	/** Checks of them that the live lab left open because the machine was too busy to measure what they ask for. */
+	/** Checks of them that the live lab left open, as the machine was too busy or as it lacks what they ask for, and says so. */
 	readonly unmeasured: readonly string[];
 	readonly disagreements: readonly Disagreement[];
 };
@@ -42,7 +42,7 @@ export function compare({network, measured, simulated}: Tried): Comparison {
 	});
 	const answers = pairs.flatMap(pair => answersOfBoth(network, pair));
 	const verdicts = verdictsOfBoth({network, measured, simulated});
-	const unmeasured = verdicts.filter(({spoilt}) => spoilt);
+	const unmeasured = verdicts.filter(({leftOpen}) => leftOpen);
 	return {
 		runCount: pairs.filter(pair => pair.some(({events}) => events.length > 0)).length,
 		answerCount: answers.length,
@@ -51,7 +51,7 @@ export function compare({network, measured, simulated}: Tried): Comparison {
 		).length,
 		verdictCount: verdicts.length,
 		unmeasured: unmeasured.map(({where}) => where),
-		disagreements: [...answers, ...verdicts.filter(({spoilt}) => !spoilt)]
+		disagreements: [...answers, ...verdicts.filter(({leftOpen}) => !leftOpen)]
 			.filter(one => one.measured !== one.simulated)
 			.map(({where, point, measured: live, simulated: model}) => ({
 				...{where, point, measured: live},
@@ -76,8 +76,8 @@ function answersOfBoth(
 		.filter(answer => !(isSilent(answer.measured) && isSilent(answer.simulated)));
 }
 
-/** `spoilt`: the live lab leaves it open, and says itself that it does so for lack of processor time alone. */
-type Verdict = Disagreement & {readonly spoilt: boolean};
+/** `leftOpen`: the live lab does not answer, and says itself that processor time or a part of the stack is lacking. */
+type Verdict = Disagreement & {readonly leftOpen: boolean};
 
 /** Every check that decides on at least one engine; what both leave open says nothing about either. */
 function verdictsOfBoth({network, measured, simulated}: Tried): readonly Verdict[] {
@@ -86,7 +86,9 @@ function verdictsOfBoth({network, measured, simulated}: Tried): readonly Verdict
 		.checks.map((check, index) => ({
 			...{where: check.id, point: 'verdict'},
 			measured: check.status,
-			spoilt: check.values['untrusted'] === true,
+			leftOpen:
+				check.status === 'unknown' &&
+				(check.values['untrusted'] === true || check.values['simulatorOnly'] === true),
 			simulated: model[index]?.status ?? 'no answer',
 		}))
 		.filter(({measured: a, simulated: b}) => [a, b].some(word => DECIDED.includes(word)));
