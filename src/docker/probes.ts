@@ -9,7 +9,7 @@ import {orderedPairs, probeEnds, unorderedPairs, type ProbeEnd} from './probe-pa
 import {parseQuorumtool, silentQuorum} from './quorumtool.ts';
 
 /** A prober and its responder each want a core, or they measure the machine instead of the network. */
-const PAIRS_AT_ONCE = Math.max(1, Math.floor(availableParallelism() / 2));
+const PROBERS_AT_ONCE = Math.max(1, Math.floor(availableParallelism() / 2));
 
 /** How long each member sends to the group and listens: several times any delay that a ring could live with. */
 const GROUP_MS = 2000;
@@ -35,18 +35,12 @@ export async function runProbe(lab: Lab, probe: Probe): Promise<ProbeResult> {
 async function probeRtt(lab: Lab, probe: Probe & {kind: 'rtt'}): Promise<ProbeResult> {
 	const ends = probeEnds(lab.network, probe.path);
 	await startResponders(lab, ends);
-	const pairs = await inParallel(
-		unorderedPairs(ends),
-		PAIRS_AT_ONCE,
-		async ([from, to]): Promise<RttPair> => {
-			const answer = await ask(lab, from, [
-				...(['rp-probe', 'ping', ...path(from, to)] as const),
-				...['--count', String(probe.count)],
-				...['--interval-us', String(Math.round(probe.intervalMs * 1000))],
-			]);
-			return rttPair(answer, {from, to, count: probe.count});
-		},
-	);
+	const words = [
+		...['ping', '--count', String(probe.count)],
+		...['--interval-us', String(Math.round(probe.intervalMs * 1000))],
+	];
+	const asked = await askPairs(lab, unorderedPairs(ends), words);
+	const pairs = asked.map(({from, to, answer}) => rttPair(answer, {from, to, count: probe.count}));
 	return {kind: 'rtt', path: probe.path, pairs};
 }
 
@@ -104,8 +98,8 @@ async function probeMulticast(lab: Lab, probe: Probe & {kind: 'multicast'}): Pro
 async function probeMtu(lab: Lab, probe: Probe & {kind: 'mtu'}): Promise<ProbeResult> {
 	const ends = probeEnds(lab.network, probe.path);
 	await startResponders(lab, ends);
-	const pairs = await inParallel(orderedPairs(ends), PAIRS_AT_ONCE, async ([from, to]) => {
-		const answer = await ask(lab, from, ['rp-probe', 'mtu', ...path(from, to)]);
+	const asked = await askPairs(lab, orderedPairs(ends), ['mtu']);
+	const pairs = asked.map(({from, to, answer}) => {
 		const mtuBytes = answer?.['mtuBytes'];
 		return {
 			from: from.device,
@@ -155,26 +149,68 @@ async function quorumStates(lab: Pick<Lab, 'network' | 'nodes'>): Promise<readon
 	);
 }
 
-/** Bound to the path's own address and interface, so that no other way can answer for it. */
-const path = (from: ProbeEnd, to: ProbeEnd): readonly string[] => [
-	...['--to', to.address],
-	...['--from', from.address],
-	...['--device', from.port],
-];
+type Asked = {readonly from: ProbeEnd; readonly to: ProbeEnd; readonly answer: Answer | null};
 
-/** One JSON object from the probe; `null` when the node is down or the address is not there. */
-async function ask(lab: Lab, {device}: ProbeEnd, words: Words): Promise<Answer | null> {
-	const node = nodeOf(lab, device);
-	if (!canRun(node)) {
-		return null;
-	}
-	const {stdout} = await execute(node.container, words);
-	const last = stdout.trim().split('\n').at(-1) ?? '';
+/** Asks rp-probe for every pair, a prober at a time and one of its peers after the other, and keeps the pairs' order. */
+async function askPairs(
+	lab: Lab,
+	pairs: readonly (readonly [ProbeEnd, ProbeEnd])[],
+	words: readonly string[],
+): Promise<readonly Asked[]> {
+	const probers = [...new Set(pairs.map(([from]) => from))];
+	const answers = await inParallel(probers, PROBERS_AT_ONCE, async from => {
+		const peers = pairs.flatMap(([prober, to]) => (prober === from ? [to] : []));
+		const found = await askPeers(lab, {from, peers, words});
+		return peers.map((to, index): Asked => ({from, to, answer: found[index] ?? null}));
+	});
+	return answers.flat();
+}
+
+/**
+ * A command in a container costs more than a whole probe, so one asks all peers. The text is constant; what the design
+ * names are its arguments, the addresses as one of them.
+ */
+const ASK_PEERS =
+	'peers=$1; shift; for peer in $peers; do echo "-"; rp-probe "$@" --to "$peer"; done';
+
+type PeersQuestion = {
+	readonly from: ProbeEnd;
+	readonly peers: readonly ProbeEnd[];
+	readonly words: readonly string[];
+};
+
+async function askPeers(
+	lab: Lab,
+	{from, peers, words}: PeersQuestion,
+): Promise<readonly (Answer | null)[]> {
+	const addresses = peers.map(({address}) => address).join(' ');
+	// Bound to the path's own address and interface, so that no other way can answer for it.
+	const bound = ['--from', from.address, '--device', from.port];
+	const stdout = await output(lab, from, [
+		...(['sh', '-c', ASK_PEERS, 'sh', addresses] as const),
+		...[...words, ...bound],
+	]);
+	const [, ...answers] = `\n${stdout}`.split('\n-\n');
+	return answers.map(answerIn);
+}
+
+async function ask(lab: Lab, end: ProbeEnd, words: Words): Promise<Answer | null> {
+	return answerIn(await output(lab, end, words));
+}
+
+/** One JSON object on the last line; `null` when the probe said nothing, as when the address is not there. */
+function answerIn(stdout: string): Answer | null {
 	try {
-		return JSON.parse(last) as Answer;
+		return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Answer;
 	} catch {
 		return null;
 	}
+}
+
+/** Nothing from a node that is down. */
+async function output(lab: Lab, {device}: ProbeEnd, words: Words): Promise<string> {
+	const node = nodeOf(lab, device);
+	return canRun(node) ? (await execute(node.container, words)).stdout : '';
 }
 
 /** Each node answers probes from the first one on until its container ends. */

@@ -9,6 +9,7 @@ import {isEachSelector, isNamedSelector, resolveSelector} from '../faults/_selec
 import type {Target} from '../faults/_target.types.ts';
 import type {Network} from '../network/network.types.ts';
 import {unmetNeed} from './needs.ts';
+import {plannedProbes, ringsOf} from './planned-probes.ts';
 import type {PlannedAction, PlannedFault, PlannedRun, PlannedStep} from './plan.types.ts';
 import type {ProbeSpec, Scenario, Step} from './scenario.types.ts';
 
@@ -225,11 +226,11 @@ function membersAmong(
 }
 
 function probesOf(probe: ProbeSpec, step: Step, aim: Aim): readonly Probe[] {
-	const {kind, path, count, intervalMs} = probe;
+	const {kind, path} = probe;
 	if (kind === 'quorum') {
 		return [{kind}];
 	}
-	const rings = aim.network.cluster?.rings.map(ring => `ring:${ring.linkNumber}` as const) ?? [];
+	const rings = ringsOf(aim.network);
 	if (path.startsWith('ring:') && !rings.some(ring => ring === path)) {
 		throw atStep(step, aim, {
 			code: 'unknown-name',
@@ -237,10 +238,7 @@ function probesOf(probe: ProbeSpec, step: Step, aim: Aim): readonly Probe[] {
 			remedy: `Valid: ${['rings', ...rings, 'underlay'].join(', ')}.`,
 		});
 	}
-	const paths = path === 'rings' ? rings : [path];
-	return paths.map(each =>
-		kind === 'rtt' ? {kind, path: each, count, intervalMs} : {kind, path: each},
-	);
+	return plannedProbes({...probe, kind}, aim.network);
 }
 
 function selectorsOf(step: Step): readonly string[] {
