@@ -1,5 +1,6 @@
 /** The design document as written: quantities are still text, presets are still names (see src/network for what they mean). */
 import type * as z from 'zod';
+import type {bfdSchema} from './schema/bfd.ts';
 import type {designSchema} from './schema/design.ts';
 import type {interfaceSchema} from './schema/interfaces.ts';
 import type {
@@ -35,6 +36,7 @@ export type TincSpec = z.infer<typeof tincSchema>;
 export type GreSpec = z.infer<typeof greSchema>;
 export type VxlanSpec = z.infer<typeof vxlanSchema>;
 export type WireguardSpec = z.infer<typeof wireguardSchema>;
+export type BfdSpec = z.infer<typeof bfdSchema>;
 export type StackSpec = z.infer<typeof stackSchema>;
 export type FloatingAddressSpec = z.infer<typeof floatingAddressSchema>;
 export type ServiceSpec = z.infer<typeof serviceSchema>;

@@ -106,6 +106,8 @@ async function wireAndStart(lab: LiveLab, onProgress: (text: string) => void): P
 	if (network.overlays.length > 0) {
 		onProgress(`waiting for the tunnels of ${network.overlays.map(({id}) => id).join(', ')}`);
 		await startOverlays(lab);
+		// A tunnel may be a port of a bridge.
+		await awaitSpanningTrees(lab);
 	}
 	await startWorkload(lab);
 	if (network.cluster !== null) {

@@ -44,3 +44,13 @@ export type PortVlans = {
 	readonly untagged: number | null;
 	readonly tagged: readonly number[] | 'all';
 };
+
+/** BFD as Open vSwitch speaks it (ovs-vswitchd.conf.db(5), column `bfd` of the table Interface). */
+export type BfdOptions = {
+	/** It sends no more often than this, and a message a second until the session is up. */
+	readonly minTxMs: number;
+	/** It asks not to be sent to more often than this. */
+	readonly minRxMs: number;
+	/** After how many messages that did not come the other end is given up. */
+	readonly multiplier: number;
+};

@@ -1,5 +1,6 @@
 /** What each tunnel kind has of its own, resolved. */
 import type {DeviceId} from '../core/ids.ts';
+import type {BfdOptions} from './layer2.types.ts';
 
 export type OverlayOptions =
 	OpenvpnOptions | OpenvpnP2pOptions | TincOptions | GreOptions | VxlanOptions | WireguardOptions;
@@ -41,8 +42,8 @@ export type TincOptions = {
 export type GreOptions = {
 	readonly kind: 'gre';
 	readonly key: number | null;
-	/** How often both ends send BFD; three in a row missing take the port down. `null`: no BFD. */
-	readonly bfdIntervalMs: number | null;
+	/** At both ends; `null`: no BFD. */
+	readonly bfd: BfdOptions | null;
 };
 
 export type VxlanOptions = {readonly kind: 'vxlan'; readonly vni: number; readonly port: number};

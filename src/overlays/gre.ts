@@ -1,6 +1,6 @@
 /** Ethernet in GRE between two Open vSwitch bridges: a port of each, without a daemon or a state of its own. */
-import {parseDurationMs} from '../core/units.ts';
 import type {GreSpec} from '../design/design.types.ts';
+import {bfdColumns, bfdDetectionMs, resolveBfd} from '../network/bfd.ts';
 import {
 	bridgeOf,
 	ETHERNET_HEADER_BYTES,
@@ -15,9 +15,6 @@ import type {DaemonRequest, OverlayDefinition, TunnelDaemon} from './_overlay.ty
 /** RFC 2784: flags and protocol; the key of RFC 2890 is four bytes more. */
 const GRE_HEADER_BYTES = 4;
 const KEY_BYTES = 4;
-
-/** A session is down after this many missing packets (RFC 5880, Detect Mult; Open vSwitch's default). */
-const BFD_DETECT_MULTIPLIER = 3;
 
 export const gre: OverlayDefinition<GreSpec> = {
 	kind: 'gre',
@@ -38,8 +35,7 @@ export const gre: OverlayDefinition<GreSpec> = {
 		if (a === undefined || b === undefined) {
 			throw new Error('A tunnel always has two ends.');
 		}
-		const bfdIntervalMs =
-			spec.bfdInterval === undefined ? null : (parseDurationMs(spec.bfdInterval) ?? null);
+		const bfd = resolveBfd(spec.bfd);
 		return {
 			tunnels: [{a, b}],
 			relays: [],
@@ -47,28 +43,24 @@ export const gre: OverlayDefinition<GreSpec> = {
 			// ovs-vswitchd.conf.db(5), options:df_default: the outer packet may not be fragmented.
 			splitsLargePackets: false,
 			recovery: {
-				peerLossNoticedMsMax: BFD_DETECT_MULTIPLIER * (bfdIntervalMs ?? 0),
+				peerLossNoticedMsMax: bfd === null ? 0 : bfdDetectionMs(bfd),
 				restartOutageMsMax: 0,
-				source: 'ovs-vswitchd.conf.db(5), bfd:min_rx; without BFD a GRE port is always up.',
+				source: 'ovs-vswitchd.conf.db(5), column bfd; without BFD a GRE port is always up.',
 			},
-			options: {kind: 'gre', key: spec.key ?? null, bfdIntervalMs},
+			options: {kind: 'gre', key: spec.key ?? null, bfd},
 		};
 	},
 	daemon,
 };
 
 function daemon({network, overlay, device}: DaemonRequest): TunnelDaemon {
-	const {key, bfdIntervalMs} = optionsOf(overlay, 'gre');
+	const {key, bfd} = optionsOf(overlay, 'gre');
 	const me = memberOf(overlay, device);
 	const [peer] = peersOf(overlay, device);
 	const bridge = bridgeOf(network, me);
 	if (peer === undefined || bridge?.implementation !== 'openvswitch') {
 		throw new Error(`${device}.${me.port} is no port of an Open vSwitch bridge.`);
 	}
-	const bfd =
-		bfdIntervalMs === null
-			? []
-			: ['bfd:enable=true', `bfd:min_rx=${bfdIntervalMs}`, `bfd:min_tx=${bfdIntervalMs}`];
 	return {
 		files: [],
 		setup: [
@@ -78,7 +70,7 @@ function daemon({network, overlay, device}: DaemonRequest): TunnelDaemon {
 				`options:remote_ip=${peer.underlayAddress}`,
 				`options:local_ip=${me.underlayAddress}`,
 				...(key === null ? [] : [`options:key=${key}`]),
-				...bfd,
+				...(bfd === null ? [] : bfdColumns(bfd)),
 			],
 		],
 		command: [],

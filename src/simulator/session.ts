@@ -51,6 +51,8 @@ export function bringUp({world, overlays}: Session): void {
 		}
 	}
 	pass(world, TUNNELS_UP_MS_MAX, () => overlays.every(overlay => overlay.allTunnelsUp()));
+	// A tunnel may be a port of a bridge.
+	pass(world, SWITCHING_SETTLED_MS_MAX, () => isSwitchingSettled(world));
 }
 
 export function startCluster(session: Session, nodes: readonly DeviceId[]): void {

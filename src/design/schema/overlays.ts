@@ -1,5 +1,6 @@
 /** Tunnel networks: one schema a kind. */
 import * as z from 'zod';
+import {bfdSchema} from './bfd.ts';
 import {
 	address,
 	bool,
@@ -149,7 +150,7 @@ export const greSchema = z
 		...commonShape,
 		between: twoEnds,
 		key: z.int().min(0).max(4_294_967_295).meta({description: 'The GRE key.'}).optional(),
-		bfdInterval: duration('BFD’s `min_rx` and `min_tx`; no BFD if not given.').optional(),
+		bfd: bfdSchema.optional(),
 	})
 	.meta({description: 'A GRE tunnel between two Open vSwitch bridges.'});
 

@@ -2,8 +2,8 @@
  * Tunnels of the kernel or of Open vSwitch, which pass frames whenever both machines run and the way beneath is open.
  *
  * WireGuard has sessions, but both ends of a cluster's link send all the time, and an end that has lost its session
- * begins a new one with its first packet: a round trip that nothing notices. The BFD of a GRE port tells its bridge that
- * the tunnel is dead; the bridge's spanning tree has no part of that here.
+ * begins a new one with its first packet: a round trip that nothing notices. The BFD of a GRE port is its bridge's
+ * (`switching/bfd.ts`): frames pass without it.
  */
 import type {DeviceId} from '../../core/ids.ts';
 import type {Overlay} from '../../network/network.types.ts';
@@ -26,11 +26,20 @@ export function createStateless(world: World, overlay: Overlay): SimulatedOverla
 			setUp(world, overlay, device);
 		});
 	}
-	return {allTunnelsUp: () => true, hearEverybody: () => undefined};
+	return {
+		allTunnelsUp: () =>
+			world.switching.bfd
+				.filter(session => session.overlay === overlay.id)
+				.every(({nodes}) => nodes.every(({wasUp}) => wasUp)),
+		hearEverybody: () => undefined,
+	};
 }
 
 function setUp({journal}: World, overlay: Overlay, node: DeviceId): void {
 	journal.record({kind: 'daemon', node, daemon: daemonName(overlay), state: 'ready'});
+	if (overlay.options.kind === 'gre' && overlay.options.bfd !== null) {
+		return;
+	}
 	for (const {a, b} of overlay.tunnels) {
 		if (a === node || b === node) {
 			const peer = a === node ? b : a;

@@ -14,6 +14,7 @@ import type {PortEnd} from '../net/fabric.types.ts';
 import {launch, type Packet} from '../net/frames.ts';
 import {noteReports} from '../net/gates.ts';
 import type {World} from '../world.ts';
+import {isHeard} from './bfd.ts';
 import {noticeStorm} from './storm.ts';
 import {BPDU_BYTES, type BridgeNode} from './switching.types.ts';
 
@@ -98,7 +99,9 @@ function seeLinks(world: World, {machine, ends}: BridgeNode): void {
 	for (const [number, end] of ends.entries()) {
 		const port = machine.ports[number];
 		if (port !== undefined) {
-			setLink(machine, {port, linked: isLinked(world.fabric, end)}, world.nowMs);
+			// Open vSwitch's STP looks at the card alone.
+			const linked = isLinked(world.fabric, end) && (!machine.rapid || isHeard(world, end));
+			setLink(machine, {port, linked}, world.nowMs);
 		}
 	}
 }

@@ -1,5 +1,7 @@
 /** Layer 2 as a whole: cards of bonds, then the bridges that stand on them, then what comes of it. */
+import {endKey} from '../net/fabric.ts';
 import type {World} from '../world.ts';
+import {createBfd, noticeBfdPower} from './bfd.ts';
 import {areBondsSettled, createBonding, noticeCards} from './bonds.ts';
 import {areBridgesSettled, createBridges, noticeBridgeLinks} from './bridges.ts';
 import {noticeStorm} from './storm.ts';
@@ -7,14 +9,17 @@ import type {Switching} from './switching.types.ts';
 
 export function createSwitching(world: World): Switching {
 	const bridges = createBridges(world);
-	const bonds = createBonding(world, () => {
+	const changed = (): void => {
 		noticeBridgeLinks(world);
 		noticeStorm(world);
-	});
+	};
+	const bfd = createBfd(world, changed);
 	return {
 		bridges,
 		ports: bridges.flatMap(node => node.ends.map((_, number) => ({node, number}))),
-		bonds,
+		bonds: createBonding(world, changed),
+		bfd,
+		bfdPorts: new Map(bfd.flatMap(({nodes}) => nodes.map(node => [endKey(node.end), node]))),
 		storm: '',
 	};
 }
@@ -22,6 +27,7 @@ export function createSwitching(world: World): Switching {
 /** Cables or power have changed. */
 export function noticeLinks(world: World): void {
 	noticeCards(world);
+	noticeBfdPower(world);
 	noticeBridgeLinks(world);
 	noticeStorm(world);
 }

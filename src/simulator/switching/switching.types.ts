@@ -1,9 +1,12 @@
 /** What keeps layer 2 together in one simulation. */
+import type {BfdEnd, BfdMessage} from '../../cluster/layer2/bfd.ts';
 import type {Bpdu, Bridge} from '../../cluster/layer2/bridge-state.ts';
 import type {LacpEnd, Lacpdu} from '../../cluster/layer2/lacp.ts';
+import type {OverlayId} from '../../core/ids.ts';
 import type {Sight} from '../leap/repeats.types.ts';
 import type {Bond, Card} from '../net/bond.ts';
 import type {FabricDevice, PortEnd} from '../net/fabric.types.ts';
+import type {RouteNode} from '../net/frames.ts';
 import type {Wire} from '../net/wire.ts';
 
 /** What a BPDU takes behind the headers of Ethernet and LLC, at most (IEEE 802.1D-2004, 9.3.3). */
@@ -15,6 +18,9 @@ export type Switching = {
 	/** All their ports, bridge by bridge: whose each one is, and its number there. */
 	readonly ports: readonly {readonly node: BridgeNode; readonly number: number}[];
 	readonly bonds: readonly BondNode[];
+	readonly bfd: readonly BfdSession[];
+	/** The sessions' ends, by the `device.port` whose use they decide. */
+	readonly bfdPorts: ReadonlyMap<string, BfdNode>;
 	/** Where frames go round, as the history was told last. */
 	storm: string;
 };
@@ -56,4 +62,27 @@ export type LacpLink = {
 	readonly changed: () => void;
 	wakeMs: number;
 	sight: Sight | null;
+};
+
+/** BFD through one tunnel. */
+export type BfdSession = {
+	readonly overlay: OverlayId;
+	readonly nodes: readonly [BfdNode, BfdNode];
+	/** What the ends have said and is not sent yet. */
+	readonly outbox: {readonly from: 0 | 1; readonly message: BfdMessage}[];
+	/** Has the bridges look at their ports. */
+	readonly changed: () => void;
+	wakeMs: number;
+	sight: Sight | null;
+};
+
+export type BfdNode = {
+	readonly end: PortEnd;
+	/** Between 0 and 1: nobody starts two switches at the same moment. */
+	readonly phase: number;
+	readonly machine: BfdEnd;
+	/** As the history was told last. */
+	wasUp: boolean;
+	/** To the other end, as of this version of the network. */
+	way: {readonly version: number; readonly route: RouteNode | null} | null;
 };
