@@ -14,9 +14,12 @@ const FOLDER = '/etc/ringproof';
 const UCARP_UP = '#!/bin/sh\nexec ip address replace "$3" dev "$1"\n';
 const UCARP_DOWN = '#!/bin/sh\nexec ip address delete "$3" dev "$1"\n';
 
-/** keepalived works in a child process, whose number it writes to `$1`: a signal has to reach that one. */
+/**
+ * keepalived works in a child process, whose number it writes to `$1`: a signal has to reach that one. It also refuses to
+ * start while the process of its own old number lives, and after a power loss that may be anybody.
+ */
 const START_KEEPALIVED =
-	'rm -f "$1" && exec keepalived -nlPR -f "$2" -p /run/keepalived.pid -r "$1"';
+	'rm -f "$1" "$1.parent" && exec keepalived -nlPR -f "$2" -p "$1.parent" -r "$1"';
 
 export async function startAddress(lab: Lab, address: FloatingAddress): Promise<void> {
 	await Promise.all(address.holders.map(holder => startHolder(lab, address, holder)));

@@ -4,12 +4,15 @@ import {containerName} from '../../../src/docker/containers.ts';
 import {execute, executeOrThrow, type Words} from '../../../src/docker/exec.ts';
 import type {Lab} from './lab.ts';
 
-const containerOf = ({engine}: Lab, device: string) =>
+const containerOf = ({engine}: Pick<Lab, 'engine'>, device: string) =>
 	connectDocker().getContainer(containerName(engine.run, device));
 
 /** The command's standard output; throws when it fails. */
-export const onDevice = (lab: Lab, device: string, ...words: Words): Promise<string> =>
-	executeOrThrow(containerOf(lab, device), words);
+export const onDevice = (
+	lab: Pick<Lab, 'engine'>,
+	device: string,
+	...words: Words
+): Promise<string> => executeOrThrow(containerOf(lab, device), words);
 
 /** Whether one of three pings is answered within a second each. */
 export async function pings(lab: Lab, device: string, address: string): Promise<boolean> {
