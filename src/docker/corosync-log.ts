@@ -7,6 +7,8 @@
  *   [QUORUM] This node is within the primary component… only when the answer changed
  *   [QUORUM] Members[2]: 1 2                            votequorum has counted
  *
+ * A list of members goes on in another line after 63 characters; every line but its last ends with a backslash.
+ *
  * Wording as in corosync 3.1 (exec/totemsrp.c, exec/sync.c, exec/vsf_quorum.c, exec/totemknet.c).
  */
 import type {DeviceId} from '../core/ids.ts';
@@ -17,11 +19,17 @@ export type Stamped = {readonly unixMs: number; readonly happening: Happening};
 
 export type CorosyncLogReader = (line: string, nowUnixMs: number) => readonly Stamped[];
 
-type State = {members: readonly number[]; quorate: boolean; ready: boolean};
+type State = {
+	/** The lines of a list of members that goes on. */
+	readonly begun: string[];
+	members: readonly number[];
+	quorate: boolean;
+	ready: boolean;
+};
 
 /** A reader for one start of corosync on one node. */
 export function corosyncLogReader(node: DeviceId): CorosyncLogReader {
-	const state: State = {members: [], quorate: false, ready: false};
+	const state: State = {begun: [], members: [], quorate: false, ready: false};
 	return (line, nowUnixMs) => {
 		const parsed = parseLine(line, nowUnixMs);
 		if (parsed === null) {
@@ -77,9 +85,12 @@ type Rule = {
 
 const RULES: readonly Rule[] = [
 	{
-		pattern: /^Sync members\[\d+\]:([ \d]*)$/,
-		read: ([list = ''], {state}) => {
-			state.members = numbers(list);
+		pattern: /^Sync members\[(\d+)\]:([ \d]*)(\\?)$/,
+		read: ([count, list = '', goesOn], {state}) => {
+			state.begun.push(list);
+			if (goesOn === '') {
+				state.members = memberList(state.begun.splice(0), Number(count));
+			}
 			return [];
 		},
 	},
@@ -106,7 +117,7 @@ const RULES: readonly Rule[] = [
 		},
 	},
 	{
-		pattern: /^Members\[(\d+)\]:/,
+		pattern: /^Members\[(\d+)\]:[ \d]*$/,
 		read: ([count], {node, state}) => {
 			// The empty list is logged while corosync starts, before it has counted anything.
 			return count === '0' ? [] : [{kind: 'quorum', node, quorate: state.quorate}];
@@ -167,4 +178,17 @@ function happeningsOf(message: string, context: Context): readonly Happening[] {
 	return [];
 }
 
-const numbers = (list: string): number[] => list.split(' ').filter(Boolean).map(Number);
+/**
+ * The number that no longer fitted is begun at the end of a line and stands whole at the start of the next
+ * (exec/vsf_quorum.c, log_view_list, a buffer of 64); only the count tells such a piece from a number of its own.
+ */
+function memberList(lines: readonly string[], count: number): readonly number[] {
+	const lists = lines.map(line => line.split(' ').filter(Boolean));
+	const isPiece = (text: string, index: number): boolean =>
+		lists[index + 1]?.[0]?.startsWith(text) === true;
+	const whole =
+		lists.flat().length === count
+			? lists
+			: lists.map((list, index) => (isPiece(list.at(-1) ?? '', index) ? list.slice(0, -1) : list));
+	return whole.flat().map(Number);
+}

@@ -46,6 +46,43 @@ test('A membership has the members that were synchronised and a ring id written 
 	);
 });
 
+/** As corosync writes a list: lines of at most 63 characters, the number that no longer fits begun and then repeated. */
+function listLines(title: string, nodeids: readonly number[]): readonly string[] {
+	const lines: string[] = [];
+	let rest = nodeids.map(nodeid => ` ${String(nodeid)}`);
+	do {
+		let fitting = 0;
+		while (fitting < rest.length && rest.slice(0, fitting + 1).join('').length < 64) {
+			fitting += 1;
+		}
+		const isLast = fitting === rest.length;
+		const text = rest.join('').slice(0, 63);
+		lines.push(`${title}[${String(nodeids.length)}]:${text}${isLast ? '' : '\\'}`);
+		rest = rest.slice(fitting);
+	} while (rest.length > 0);
+	return lines;
+}
+
+for (const [what, nodeids] of [
+	['two lines, the first of them full', Array.from({length: 32}, (_, index) => 1 + index)],
+	['a number cut in two', Array.from({length: 30}, (_, index) => 2 + index)],
+	['four lines of long numbers', Array.from({length: 60}, (_, index) => 95 + index)],
+] as const) {
+	test(`A membership of many members is read whole: ${what}`, t => {
+		const lines = listLines('Sync members', nodeids);
+		t.true(lines.length > 1);
+		const formed = 'A new membership (1.5) was formed. Members joined:';
+		const counted = listLines('Members', nodeids);
+		const [membership, ...others] = read(...lines, formed, ...counted);
+		t.like(membership, {members: nodeids});
+		t.deepEqual(
+			others.map(({kind}) => kind),
+			['quorum'],
+			'one count, however many lines it takes',
+		);
+	});
+}
+
 test('Quorum is reported after every count, also when its answer is the same', t => {
 	t.deepEqual(
 		read(
