@@ -2,49 +2,90 @@
  * How long labs take to come up live, beside corosync's own time to form, and what they weigh.
  *
  *   npm run bench:lab                                  LANs of three and of eight nodes
+ *   npm run bench:lab -- --nodes 16,32 --links 2       LANs of so many nodes, with so many knet links
+ *   npm run bench:lab -- --nodes 32 --write FOLDER     writes their designs there, for `ringproof prove`, and runs nothing
  *   npm run bench:lab -- topology/*.yaml               these designs, one after the other
  *   npm run bench:lab -- topology/*.yaml --json        one object: metric names that end in their unit, and numbers
  *
  * Needs Docker and the node image (`node lab/setup.mjs setup`). `wired` is everything before the cluster's daemons start:
- * containers, cables, addresses. `formed` is from their start to one quorate membership of all, which is corosync's own.
+ * containers, cables, addresses. `formed` is from their start to one quorate membership of all, which is corosync's own;
+ * `simulated` is the simulator's figure for the same.
  */
-import {readFile} from 'node:fs/promises';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {parseArgs} from 'node:util';
 import {loadNetwork} from '../../src/cli/load-network.ts';
 import {createDockerEngine} from '../../src/docker/engine.ts';
 import {followBeliefs} from '../../src/engine/beliefs.ts';
+import type {Engine} from '../../src/engine/engine.types.ts';
 import type {Network} from '../../src/network/network.types.ts';
+import {patienceFor} from '../../src/scenario/patience.ts';
+import {createSimulator} from '../../src/simulator/simulator.ts';
+import {lanDesign} from './_support/lan-design.ts';
 
-const NODE_COUNTS = [3, 8];
-const FORMED_MS_MAX = 60_000;
+const {values: options, positionals: files} = parseArgs({
+	allowPositionals: true,
+	options: {
+		nodes: {type: 'string', default: '3,8'},
+		links: {type: 'string', default: '1'},
+		write: {type: 'string'},
+		json: {type: 'boolean', default: false},
+	},
+});
 
-const metrics: Record<string, number> = {};
-const files = process.argv.slice(2).filter(argument => argument.endsWith('.yaml'));
-if (files.length === 0) {
-	for (const nodeCount of NODE_COUNTS) {
-		const network = loadNetwork(lanDesign(nodeCount), `${String(nodeCount)}-nodes.yaml`);
-		Object.assign(metrics, await measureLab(`nodes${String(nodeCount)}`, network));
+const texts =
+	files.length > 0
+		? await Promise.all(files.map(file => readFile(file, 'utf8')))
+		: options.nodes.split(',').map(count => lanDesign(Number(count), Number(options.links)));
+const networks = texts.map((text, index) => loadNetwork(text, files[index] ?? 'lan.yaml'));
+
+if (options.write !== undefined) {
+	const folder = options.write;
+	await mkdir(folder, {recursive: true});
+	for (const [index, {name}] of networks.entries()) {
+		const file = join(folder, `${name}.yaml`);
+		await writeFile(file, texts[index] ?? '');
+		process.stdout.write(`${file}\n`);
 	}
-}
-for (const file of files) {
-	const network = loadNetwork(await readFile(file, 'utf8'), file);
-	Object.assign(metrics, await measureLab(`${network.name} `, network));
-}
-if (process.argv.includes('--json')) {
-	process.stdout.write(`${JSON.stringify(metrics)}\n`);
 } else {
-	for (const [name, value] of Object.entries(metrics)) {
-		process.stdout.write(`${name.padEnd(36)} ${value.toFixed(2)}\n`);
+	const metrics: Record<string, number> = {};
+	for (const network of networks) {
+		Object.assign(metrics, await measureLab(`${network.name} `, network));
 	}
+	process.stdout.write(options.json ? `${JSON.stringify(metrics)}\n` : table(metrics));
+}
+
+function table(metrics: Readonly<Record<string, number>>): string {
+	return Object.entries(metrics)
+		.map(([name, value]) => `${name.padEnd(36)} ${value.toFixed(2)}\n`)
+		.join('');
 }
 
 /** A cluster that never forms is measured at the limit, for its lab weighs as much; without corosync it is formed at once. */
 async function measureLab(name: string, network: Network): Promise<Record<string, number>> {
-	const nodes = (network.cluster?.members ?? []).map(({device}) => device);
 	const usedBeforeBytes = await usedMemoryBytes();
 	await using engine = createDockerEngine({network, seed: 1, onProgress: () => undefined});
 	const beginMs = performance.now();
 	await engine.up();
 	const wiredMs = performance.now();
+	await form(engine, network);
+	const formedMs = performance.now();
+	const usedBytes = (await usedMemoryBytes()) - usedBeforeBytes;
+	await engine.down();
+	const downMs = performance.now();
+	return {
+		[`${name}WiredSeconds`]: (wiredMs - beginMs) / 1000,
+		[`${name}FormedSeconds`]: (formedMs - wiredMs) / 1000,
+		[`${name}SimulatedFormedSeconds`]: (await simulatedFormedMs(network)) / 1000,
+		[`${name}WiredPerFormedRatio`]: (wiredMs - beginMs) / (formedMs - wiredMs),
+		[`${name}DownSeconds`]: (downMs - formedMs) / 1000,
+		[`${name}MemoryMebibytes`]: usedBytes / 2 ** 20,
+	};
+}
+
+/** Starts the cluster and waits until all are one quorate membership, as long as a scenario would. */
+async function form(engine: Engine, network: Network): Promise<void> {
+	const nodes = (network.cluster?.members ?? []).map(({device}) => device);
 	await engine.startCluster(nodes);
 	const beliefs = followBeliefs(nodes);
 	await engine.waitFor(
@@ -55,42 +96,17 @@ async function measureLab(name: string, network: Network): Promise<Record<string
 					({quorum, members}) => quorum === 'yes' && members.length === nodes.length,
 				),
 		},
-		FORMED_MS_MAX,
+		patienceFor(network).formLimitMs,
 	);
-	const formedMs = performance.now();
-	const usedBytes = (await usedMemoryBytes()) - usedBeforeBytes;
-	await engine.down();
-	const downMs = performance.now();
-	return {
-		[`${name}WiredSeconds`]: (wiredMs - beginMs) / 1000,
-		[`${name}FormedSeconds`]: (formedMs - wiredMs) / 1000,
-		[`${name}WiredPerFormedRatio`]: (wiredMs - beginMs) / (formedMs - wiredMs),
-		[`${name}DownSeconds`]: (downMs - formedMs) / 1000,
-		[`${name}MemoryMebibytes`]: usedBytes / 2 ** 20,
-	};
 }
 
-/** A LAN of knet nodes on one switch, which is the least that a cluster needs. */
-function lanDesign(nodeCount: number): string {
-	const numbers = Array.from({length: nodeCount}, (_, index) => index + 1);
-	const server = (n: number): string =>
-		`  node${String(n)}: {site: lab, nodeid: ${String(n)}, interfaces: {eth0: {address: 10.9.0.${String(n)}/24}}}`;
-	const cable = (n: number): string =>
-		`  cable${String(n)}: {ends: [node${String(n)}.eth0, sw1], oneWayDelay: 0.1ms, rate: 1Gbit}`;
-	return [
-		'schemaVersion: 1',
-		`name: lan-${String(nodeCount)}`,
-		'title: A LAN of knet nodes',
-		'sites: {lab: {title: Lab}}',
-		'servers:',
-		...numbers.map(server),
-		'switches: {sw1: {site: lab, kind: linux-bridge}}',
-		'cables:',
-		...numbers.map(cable),
-		'stack: {preset: corosync-3, corosync: {totem: {token: 1000}, links: [{over: eth0}]}}',
-		'requirements: {profile: pve-current}',
-		'',
-	].join('\n');
+/** On the simulator's own clock. */
+async function simulatedFormedMs(network: Network): Promise<number> {
+	const simulator = createSimulator({network, seed: 1, onProgress: () => undefined});
+	await simulator.up();
+	const beginMs = simulator.nowMs();
+	await form(simulator, network);
+	return simulator.nowMs() - beginMs;
 }
 
 /** What is in use machine-wide; a quiet machine is assumed, as for every benchmark. */
