@@ -8,14 +8,14 @@
  */
 import {z} from 'zod';
 
-import {share, sizeBytes} from '../core/quantity-schemas.ts';
+import {share, lineQueueBytes} from '../core/quantity-schemas.ts';
 import type {CableId} from '../core/ids.ts';
 import type {Effect} from '../engine/effect.types.ts';
 import type {Impairment, Network} from '../network/network.types.ts';
 import {defineFault, notRealisable} from './_fault.ts';
 
 const params = z.strictObject({
-	queue: sizeBytes('The queue in front of each cable, instead of the design’s.').optional(),
+	queue: lineQueueBytes('The queue in front of each cable, instead of the design’s.').optional(),
 	loss: share('Frames that find no place in the queue.').optional(),
 });
 

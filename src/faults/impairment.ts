@@ -1,14 +1,14 @@
 import {z} from 'zod';
 
 import {whole} from '../core/fields.ts';
-import {durationMs, rateBps, share, sizeBytes} from '../core/quantity-schemas.ts';
+import {lineDelayMs, lineQueueBytes, lineRateBps, share} from '../core/quantity-schemas.ts';
 import type {Impairment} from '../network/network.types.ts';
 import {defineFault, notRealisable} from './_fault.ts';
 import {directionSchema} from './_params.ts';
 
 const params = z.strictObject({
-	delay: durationMs('One way, instead of the design’s.').optional(),
-	jitter: durationMs(
+	delay: lineDelayMs('One way, instead of the design’s.').optional(),
+	jitter: lineDelayMs(
 		'Half-width of a uniform spread around the delay; frames keep their order.',
 	).optional(),
 	loss: share('Frames that vanish, each by itself.').optional(),
@@ -23,8 +23,8 @@ const params = z.strictObject({
 	duplicate: share('Frames that arrive twice.').optional(),
 	reorder: share('Frames that are overtaken by later ones.').optional(),
 	corrupt: share('Frames with a flipped bit.').optional(),
-	rate: rateBps('Bandwidth.').optional(),
-	queue: sizeBytes('The byte queue in front of a limited rate.').optional(),
+	rate: lineRateBps('Bandwidth.').optional(),
+	queue: lineQueueBytes('The byte queue in front of a limited rate.').optional(),
 	mtu: whole('Bytes of a layer-3 packet; larger ones vanish.', {min: 576, max: 65_535}).optional(),
 	direction: directionSchema,
 });

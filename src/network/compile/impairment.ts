@@ -1,6 +1,13 @@
 /** A line's settings: the design's words over the provider's over the preset's over these defaults. */
+import {LINE_LIMITS, LINE_PHRASES} from '../../core/line-limits.ts';
 import type {DocumentPath} from '../../core/places.ts';
-import {parseDurationMs, parseRateBps, parseRatio, parseSizeBytes} from '../../core/units.ts';
+import {
+	formatDurationMs,
+	parseDurationMs,
+	parseRateBps,
+	parseRatio,
+	parseSizeBytes,
+} from '../../core/units.ts';
 import type {CableSpec} from '../../design/design.types.ts';
 import type {BurstLoss, Impairment} from '../network.types.ts';
 import {report, type Compilation} from './compilation.ts';
@@ -59,11 +66,41 @@ export function checkImpairment(
 			remedy: 'Jitter is the half-width around the delay: make it at most the delay.',
 		});
 	}
-	if (impairment.rateBps === 0) {
+	checkLimits(compilation, path, impairment);
+}
+
+function checkLimits(
+	compilation: Compilation,
+	path: DocumentPath,
+	{oneWayDelayMs, rateBps, queueBytes}: Impairment,
+): void {
+	const {delayMsMax, rateBpsMin, rateBpsMax, queueBytesMax} = LINE_LIMITS;
+	if (rateBps === 0) {
 		report(compilation, [...path, 'rate'], {
 			code: 'rate-zero',
 			message: 'The rate is zero, so nothing would ever pass.',
 			remedy: 'Give a rate above zero, or remove the line.',
+		});
+	} else if (rateBps !== null && (rateBps < rateBpsMin || rateBps > rateBpsMax)) {
+		report(compilation, [...path, 'rate'], {
+			code: 'out-of-range',
+			message: `The rate of ${String(rateBps)} bit/s is out of range.`,
+			remedy: `Write ${LINE_PHRASES.rate}.`,
+		});
+	}
+	// A jitter above its delay is told as such, so that the delay bounds both.
+	if (oneWayDelayMs > delayMsMax) {
+		report(compilation, [...path, 'oneWayDelay'], {
+			code: 'out-of-range',
+			message: `A one-way delay of ${formatDurationMs(oneWayDelayMs)} is out of range.`,
+			remedy: `Write ${LINE_PHRASES.delay}.`,
+		});
+	}
+	if (queueBytes > queueBytesMax) {
+		report(compilation, [...path, 'queue'], {
+			code: 'out-of-range',
+			message: `A queue of ${String(queueBytes)} bytes is out of range.`,
+			remedy: `Write ${LINE_PHRASES.queue}.`,
 		});
 	}
 }
