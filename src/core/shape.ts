@@ -26,10 +26,10 @@ export function checkShape<Schema extends z.ZodType>(
 	const {value, placeOf} = document;
 	const first = schema.safeParse(value, {error: expectation});
 	if (first.success) {
-		return {value: first.data, problems: [], mended: [], placeOf};
+		return {value: bare(first.data), problems: [], mended: [], placeOf};
 	}
 	const {issues} = first.error;
-	const copy = structuredCopy(value);
+	const copy = bare(value);
 	const mended = issues.flatMap(issue => mend(issue, copy));
 	// A key that lacks only because it is misspelt is told once, as misspelt.
 	const told = issues.filter(
@@ -38,7 +38,7 @@ export function checkShape<Schema extends z.ZodType>(
 	);
 	const problems = told.flatMap(issue => problemsOfIssue(issue, value, placeOf));
 	const second = schema.safeParse(copy);
-	return {value: second.success ? second.data : null, problems, mended, placeOf};
+	return {value: second.success ? bare(second.data) : null, problems, mended, placeOf};
 }
 
 /** Mends only what leaves every name and every other value in place; the rest makes the second parse fail. */
@@ -76,14 +76,20 @@ function objectAt(root: unknown, path: DocumentPath): Record<string, unknown> | 
 	return isObject ? (value as Record<string, unknown>) : undefined;
 }
 
-function structuredCopy(value: unknown): unknown {
+/**
+ * A copy in which no mapping has a prototype: a name that is looked up and not there is `undefined`, also where the name
+ * is `constructor` or another one that every object inherits.
+ */
+function bare<Value>(value: Value): Value {
 	if (Array.isArray(value)) {
-		return value.map(structuredCopy);
+		return value.map(bare) as Value;
 	}
-	if (typeof value === 'object' && value !== null) {
-		return Object.fromEntries(
-			Object.entries(value).map(([key, inner]) => [key, structuredCopy(inner)]),
-		);
+	if (typeof value !== 'object' || value === null) {
+		return value;
 	}
-	return value;
+	const copy = Object.create(null) as Record<string, unknown>;
+	for (const [key, inner] of Object.entries(value)) {
+		copy[key] = bare(inner);
+	}
+	return copy as Value;
 }

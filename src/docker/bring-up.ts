@@ -154,7 +154,7 @@ async function createNodes(
 }
 
 /** A member's name means its address on the first ring; another server's the first address that it has. */
-function hostsLines({devices, cluster}: Network): readonly string[] {
+export function hostsLines({devices, cluster}: Network): readonly string[] {
 	const ring = new Map(
 		cluster?.rings[0]?.addresses.map(({device, address}) => [device, address]) ?? [],
 	);

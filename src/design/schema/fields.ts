@@ -4,16 +4,16 @@ import {form, whole, type WrittenForm} from '../../core/fields.ts';
 
 export {duration, rate, ratio, size, text, whole} from '../../core/fields.ts';
 
-/** IPv4 or IPv6; the digits are checked when the network is compiled. */
+/** IPv4 or IPv6, the longest with an IPv4 address at its end; the digits are checked when the network is compiled. */
 const ADDRESS_WITH_PREFIX: WrittenForm = {
-	pattern: /^[0-9A-Fa-f.:]+\/\d{1,3}$/,
+	pattern: /^[0-9A-Fa-f.:]{2,45}\/\d{1,3}$/,
 	title: 'address with prefix length',
 	phrase: 'an address with its prefix length such as `10.1.0.1/24`',
 	examples: ['10.1.0.1/24'],
 };
 
 const ADDRESS: WrittenForm = {
-	pattern: /^[0-9A-Fa-f.:]+$/,
+	pattern: /^[0-9A-Fa-f.:]{2,45}$/,
 	title: 'address',
 	phrase: 'an address without prefix length such as `10.1.0.1`',
 	examples: ['10.1.0.1'],
@@ -44,17 +44,28 @@ export const thingName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, {
 	error: 'a name of at most 63 letters, digits, `-` and `_` that starts with a letter or digit',
 });
 
-/** Servers and switches are host names too (RFC 1123: letters, digits and hyphens; no dot, which parts device and port). */
-export const deviceName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, {
-	error: 'a host name without dots: at most 63 letters, digits and `-`',
-});
+/**
+ * Servers and switches are host names too (RFC 1123: letters, digits and hyphens; no dot, which parts device and port),
+ * and `localhost` is every machine's name for itself (RFC 6761, 6.3).
+ */
+export const deviceName = z
+	.string()
+	.regex(/^(?!localhost$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/i, {
+		error: 'a host name without dots: at most 63 letters, digits and `-`, and not `localhost`',
+	});
 
-/** The kernel allows 15 bytes (IFNAMSIZ − 1, include/uapi/linux/if.h). */
-const INTERFACE_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,14}$/;
+/**
+ * The kernel allows 15 bytes (IFNAMSIZ − 1, include/uapi/linux/if.h). Each machine has a loopback `lo`, and `all` and
+ * `default` are taken by its settings for interfaces (net/ipv4/devinet.c, devinet_sysctl_register).
+ */
+const INTERFACE_NAME = /^(?!(?:lo|all|default)$)[A-Za-z][A-Za-z0-9_.-]{0,14}$/;
 
 export const interfaceName = z
 	.string()
-	.regex(INTERFACE_NAME, {error: 'an interface name of at most 15 characters such as `eth0`'});
+	.regex(INTERFACE_NAME, {
+		error:
+			'an interface name of at most 15 characters such as `eth0`, and not `lo`, `all` or `default`',
+	});
 
 export const reference = (description: string) =>
 	z

@@ -1,17 +1,7 @@
 /** The cluster stack: corosync's own keys are spelt as in corosync.conf(5), votequorum(5) and corosync-qdevice(8). */
 import * as z from 'zod';
 import {STACK_PRESETS} from '../presets/stacks.ts';
-import {
-	address,
-	bool,
-	corosyncFlag,
-	over,
-	reference,
-	text,
-	thingName,
-	udpPort,
-	whole,
-} from './fields.ts';
+import {address, bool, corosyncFlag, over, reference, thingName, udpPort, whole} from './fields.ts';
 import {cephSchema, glusterSchema, iscsiSchema, sanlockSchema} from './storage.ts';
 
 /** corosync refuses timers below 30 ms (exec/totemconfig.c, MINIMUM_TIMEOUT). */
@@ -135,7 +125,9 @@ export const stackSchema = z
 		preset: z
 			.enum(Object.keys(STACK_PRESETS) as (keyof typeof STACK_PRESETS)[])
 			.meta({description: 'Where the values come from that are not given here.'}),
-		clusterName: text('corosync’s cluster_name; the design’s name if not given.').optional(),
+		clusterName: thingName
+			.meta({description: 'corosync’s cluster_name; the design’s name if not given.'})
+			.optional(),
 		haFencing: bool(
 			'Whether a node with highly available services that loses quorum resets itself; if not given, yes with Proxmox VE, whose manager always has its watchdog, and no with any other stack.',
 		).optional(),

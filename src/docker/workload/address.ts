@@ -32,11 +32,11 @@ async function startHolder(
 ): Promise<void> {
 	const node = nodeOf(lab, holder.device);
 	const daemon: DaemonName = `address:${address.name}`;
-	await putFiles(node.container, filesOf(address, holder));
+	await putFiles(node.container, addressFiles(address, holder));
 	const observer = watchAddress(lab, address, holder);
 	const start = async (): Promise<void> => {
 		await observer.start();
-		const command = commandOf(daemon, address, holder);
+		const command = addressCommand(daemon, address, holder);
 		await runDaemon(lab, node, {daemon, command, onLine: () => undefined});
 	};
 	node.wanted.set(daemon, start);
@@ -68,7 +68,7 @@ function watchAddress(lab: Lab, address: FloatingAddress, holder: AddressHolder)
 	});
 }
 
-function filesOf(address: FloatingAddress, holder: AddressHolder) {
+export function addressFiles(address: FloatingAddress, holder: AddressHolder) {
 	const path = `${FOLDER}/${address.name}`;
 	return address.kind === 'ucarp'
 		? [
@@ -78,7 +78,7 @@ function filesOf(address: FloatingAddress, holder: AddressHolder) {
 		: [{path: `${path}.conf`, content: keepalivedConf(address, holder), mode: 0o644}];
 }
 
-function commandOf(
+export function addressCommand(
 	daemon: DaemonName,
 	address: FloatingAddress,
 	{port, address: own, advskew}: AddressHolder,

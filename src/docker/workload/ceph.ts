@@ -24,7 +24,12 @@ export async function startCeph(lab: Lab, ceph: Ceph): Promise<void> {
 	if (first === undefined) {
 		return;
 	}
-	await executeOrThrow(first.container, ['monmaptool', '--create', ...mapWords(ceph, fsid), MAP]);
+	await executeOrThrow(first.container, [
+		'monmaptool',
+		'--create',
+		...monitorMapWords(ceph, fsid),
+		MAP,
+	]);
 	const map = Buffer.from(await executeOrThrow(first.container, BASE64), 'base64');
 	const program = await observerProgram('ceph-mon');
 	await Promise.all(
@@ -85,7 +90,7 @@ function watchMonitor(lab: Lab, node: LabNode, ceph: Ceph): Observer {
 }
 
 /** The monitors' addresses in the order of their ranks. */
-function mapWords({monitors}: Ceph, fsid: string): readonly string[] {
+export function monitorMapWords({monitors}: Ceph, fsid: string): readonly string[] {
 	return [
 		...['--fsid', fsid, '--set-min-mon-release', 'pacific', '--enable-all-features', '--clobber'],
 		...monitors.flatMap(({device, address}) => {
@@ -95,7 +100,7 @@ function mapWords({monitors}: Ceph, fsid: string): readonly string[] {
 	];
 }
 
-function cephConf({monitors}: Ceph, fsid: string): string {
+export function cephConf({monitors}: Ceph, fsid: string): string {
 	const isIpv6 = monitors.some(({address}) => address.includes(':'));
 	return [
 		'[global]',

@@ -108,7 +108,7 @@ async function startClient(lab: Lab, volume: GlusterVolume, client: StackEnd): P
 	const start = async (): Promise<void> => {
 		await runDaemon(lab, node, {
 			daemon: `gluster:${volume.name}`,
-			command: mountWords(volume),
+			command: volumeMountWords(volume),
 			onLine: () => undefined,
 			isOrdinary: true,
 		});
@@ -120,7 +120,7 @@ async function startClient(lab: Lab, volume: GlusterVolume, client: StackEnd): P
 }
 
 /** Any server of the volume may tell the client what the volume is made of. */
-function mountWords(volume: GlusterVolume): Words {
+export function volumeMountWords(volume: GlusterVolume): Words {
 	return [
 		'glusterfs',
 		'-N',

@@ -128,7 +128,7 @@ async function startInitiator(lab: Lab, disk: SharedDisk, {own, index}: Part): P
 	await start();
 }
 
-function initiatorWords({name, target}: SharedDisk, device: DeviceId): Words {
+export function initiatorWords({name, target}: SharedDisk, device: DeviceId): Words {
 	const {address} = target;
 	const portal = address.includes(':') ? `[${address}]` : address;
 	const blockdev = {
