@@ -1,12 +1,14 @@
 /** What `merge` does: every part must be of the same search, and together they must be all of it. */
 import {invalidInput} from '../core/errors.ts';
-import {isSameSearch, type Journal, readJournal} from '../explore/run/journal.ts';
+import {isSameSearch, type Journal, parseJournal} from '../explore/run/journal.ts';
 import type {SearchPlan} from '../explore/run/search-plan.ts';
 import {type Answer, keyOf} from '../explore/run/tasks.ts';
 import type {ReadDesign} from './_conclude.ts';
 import {concludeSearch} from './_conclude-search.ts';
 import {exitCodeOf} from './_explore-design.ts';
+import {readInput} from './_files.ts';
 import {interruptible} from './_interruption.ts';
+import {FILE_LIMITS} from './_limits.ts';
 import {createProgress} from './_progress.ts';
 import {requirePlan} from './_search-design.ts';
 import {shellLine} from './_shell-line.ts';
@@ -60,10 +62,8 @@ async function readParts(files: readonly string[]): Promise<Journal> {
 	const answers = new Map<string, Answer>();
 	let head: Journal['head'] | undefined;
 	for (const file of files) {
-		const part = await readJournal(file);
-		if (part === null) {
-			throw refused('unreadable-file', `There is no file \`${file}\`.`, 'Check the path.');
-		}
+		const text = await readInput(file, 'part of a search', FILE_LIMITS.searchPart);
+		const part = parseJournal(text, file);
 		head ??= part.head;
 		if (!isSameSearch(head, part.head)) {
 			throw refused(

@@ -5,13 +5,14 @@ import type {ScenarioRun} from '../engine/run.types.ts';
 import {planRuns} from '../scenario/plan.ts';
 import type {PlannedRun} from '../scenario/plan.types.ts';
 import type {Scenario} from '../scenario/scenario.types.ts';
-import {findScenario, loadDefaultSuite} from '../scenario/suite.ts';
+import {loadDefaultSuite} from '../scenario/suite.ts';
 import type {Result} from '../scoring/result.types.ts';
 import {conclude, type ReadDesign} from './_conclude.ts';
 import {chooseEngines, createEngine, type EngineChoice} from './_engine.ts';
 import type {Guard} from './_interruption.ts';
 import {measureAgain} from './_measure-again.ts';
 import type {Progress} from './_progress.ts';
+import {readScenario} from './_read-scenario.ts';
 import {toolVersion} from './_root.ts';
 import {keepRun, keepUnfinished} from './_run-folder.ts';
 import {runPlanned} from './_run-planned.ts';
@@ -41,7 +42,7 @@ export async function proveDesign(
 ): Promise<readonly [Proved, ...Proved[]]> {
 	const {network} = design;
 	const {seed, progress, pcap} = options;
-	const plans = planRuns(scenariosOf(options.scenarios), {network, seed});
+	const plans = planRuns(await scenariosOf(options.scenarios), {network, seed});
 	const {engines, notes} = await chooseEngines(options.engine, {
 		network,
 		seed,
@@ -106,8 +107,8 @@ async function proveOn(engine: Engine, {design, plans, notes, options}: Work): P
 	return {result, folder: await keepRun(kept, options.out, captures)};
 }
 
-function scenariosOf(names: readonly string[]): readonly Scenario[] {
-	return names.length === 0 ? loadDefaultSuite() : names.map(findScenario);
+async function scenariosOf(names: readonly string[]): Promise<readonly Scenario[]> {
+	return names.length === 0 ? loadDefaultSuite() : Promise.all(names.map(readScenario));
 }
 
 /** What repeats the run, with the engine that it came to and not the one that was asked for. */

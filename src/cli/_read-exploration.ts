@@ -5,8 +5,8 @@ import {EXIT, invalidInput, RingproofError} from '../core/errors.ts';
 import type {ReportInput} from '../report/report.types.ts';
 import {type Exploration, explorationSchema} from '../scoring/exploration.schema.ts';
 import {readInput} from './_files.ts';
+import {FILE_LIMITS} from './_limits.ts';
 
-const EXPLORATION_BYTES_MAX = 256 * 2 ** 20;
 const EXPLORATION_FILE = 'exploration.json';
 
 /** @throws RingproofError when it cannot be read (65) or is about another design (64) */
@@ -31,7 +31,7 @@ async function readExploration(path: string): Promise<Exploration> {
 		() => false,
 	);
 	const file = isFolder ? join(path, EXPLORATION_FILE) : path;
-	const text = await readInput(file, 'exploration', EXPLORATION_BYTES_MAX);
+	const text = await readInput(file, 'exploration', FILE_LIMITS.exploration);
 	try {
 		return explorationSchema.parse(JSON.parse(text));
 	} catch {

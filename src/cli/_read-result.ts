@@ -5,8 +5,7 @@ import {isNewerResult, migrateResult} from '../scoring/migrate-result.ts';
 import {resultSchema} from '../scoring/result.schema.ts';
 import type {Result} from '../scoring/result.types.ts';
 import {readInput} from './_files.ts';
-
-const RESULT_BYTES_MAX = 64 * 2 ** 20;
+import {FILE_LIMITS} from './_limits.ts';
 
 /** @throws RingproofError (65) that names the file when a later version wrote it or it is no result */
 export function resultOf(value: unknown, file: string): Result {
@@ -22,7 +21,7 @@ export function resultOf(value: unknown, file: string): Result {
 
 /** What `--baseline` names: the result of a design, or the list of results that `prove --json` gave for several. */
 export async function readBaseline(file: string): Promise<readonly Result[]> {
-	const text = await readInput(file, 'baseline', RESULT_BYTES_MAX);
+	const text = await readInput(file, 'baseline', FILE_LIMITS.result);
 	let value: unknown;
 	try {
 		value = JSON.parse(text);

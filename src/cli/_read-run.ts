@@ -8,13 +8,10 @@ import type {HistoryEvent} from '../engine/history.types.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
 import type {ReportInput} from '../report/report.types.ts';
 import {readInput} from './_files.ts';
+import {COUNT_LIMITS, FILE_LIMITS} from './_limits.ts';
 import {resultOf} from './_read-result.ts';
 import {DESIGN_FILE, HEADS_FILE, HISTORY_FOLDER, historyFile, RESULT_FILE} from './_run-names.ts';
 import {loadNetwork} from './load-network.ts';
-
-/** A history of an hour of faults has a few megabytes; this bounds what a broken file can make us hold. */
-const HISTORY_BYTES_MAX = 256 * 2 ** 20;
-const RUNS_MAX = 10_000;
 
 /** @throws RingproofError (65) that names the file when one is missing or is not what a run writes */
 export async function readRun(path: string): Promise<ReportInput> {
@@ -44,17 +41,19 @@ async function runFolder(path: string): Promise<string> {
 
 async function readRuns(folder: string): Promise<readonly ScenarioRun[]> {
 	const file = join(folder, HEADS_FILE);
-	const heads = parsed(runHeadSchema.array().max(RUNS_MAX), await readJson(file));
+	const heads = parsed(runHeadSchema.array().max(COUNT_LIMITS.keptRuns), await readJson(file));
 	const runs: ScenarioRun[] = [];
+	let bytesLeft: number = FILE_LIMITS.histories;
 	for (const [index, head] of heads.entries()) {
 		const history = join(folder, HISTORY_FOLDER, historyFile(index));
-		runs.push({...head, events: await readHistory(history)});
+		const text = await readInput(history, 'history', bytesLeft);
+		bytesLeft -= Buffer.byteLength(text);
+		runs.push({...head, events: eventsIn(text, history)});
 	}
 	return runs;
 }
 
-async function readHistory(file: string): Promise<readonly HistoryEvent[]> {
-	const text = await readInput(file, 'history', HISTORY_BYTES_MAX);
+function eventsIn(text: string, file: string): readonly HistoryEvent[] {
 	return text
 		.split('\n')
 		.map((line, index) => ({line, number: index + 1}))
@@ -65,7 +64,7 @@ async function readHistory(file: string): Promise<readonly HistoryEvent[]> {
 type Read = {readonly value: unknown; readonly file: string; readonly line: number};
 
 async function readJson(file: string): Promise<Read> {
-	return parseJson(await readInput(file, 'part of the run', HISTORY_BYTES_MAX), file, 1);
+	return parseJson(await readInput(file, 'part of the run', FILE_LIMITS.result), file, 1);
 }
 
 function parseJson(text: string, file: string, line: number): Read {

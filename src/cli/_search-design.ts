@@ -8,13 +8,15 @@ import {
 	beginJournal,
 	isSameSearch,
 	type JournalHead,
-	readJournal,
+	parseJournal,
 } from '../explore/run/journal.ts';
 import {planSearch, type SearchOptions, type SearchPlan} from '../explore/run/search-plan.ts';
 import {runSearch} from '../explore/run/search.ts';
 import type {Shard} from '../explore/run/shard.ts';
 import type {Answers} from '../explore/run/tasks.ts';
 import type {ReadDesign} from './_conclude.ts';
+import {readInputIfThere} from './_files.ts';
+import {FILE_LIMITS} from './_limits.ts';
 import type {Progress} from './_progress.ts';
 import {searchProgress} from './_search-progress.ts';
 
@@ -100,8 +102,14 @@ export async function forgetJournal(file: string): Promise<void> {
 }
 
 async function knownAnswers(search: DesignSearch, file: string): Promise<Answers> {
-	const kept = search.fresh ? null : await readJournal(file);
-	return kept !== null && isSameSearch(kept.head, headOf(search)) ? kept.answers : new Map();
+	const text = search.fresh
+		? null
+		: await readInputIfThere(file, 'journal of the search', FILE_LIMITS.searchPart);
+	if (text === null) {
+		return new Map();
+	}
+	const kept = parseJournal(text, file);
+	return isSameSearch(kept.head, headOf(search)) ? kept.answers : new Map();
 }
 
 /** The same search in the same folder finds its own journal again. */

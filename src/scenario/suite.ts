@@ -54,45 +54,22 @@ export function loadDefaultSuite(): readonly Scenario[] {
 	return DEFAULT_SUITE.map(shippedScenario);
 }
 
-/**
- * A shipped scenario by its name, or a scenario file by its path: whatever ends in `.yaml` or `.yml` is a path.
- * Throws when there is none of that name (exit code 64) or the file cannot be read (65).
- */
-export function findScenario(nameOrFile: string): Scenario {
-	if (/\.ya?ml$/.test(nameOrFile)) {
-		return loadScenario(readScenarioFile(nameOrFile), nameOrFile);
-	}
+/** A shipped scenario by its name. Throws when there is none of that name (exit code 64). */
+export function findScenario(name: string): Scenario {
 	const names: readonly string[] = [...DEFAULT_SUITE, ...FURTHER_SCENARIOS];
-	if (!names.includes(nameOrFile)) {
+	if (!names.includes(name)) {
 		throw new RingproofError(EXIT.usage, [
 			{
 				code: 'unknown-name',
-				message: `There is no scenario "${nameOrFile}".`,
-				remedy: `${suggest(nameOrFile, names, 'Valid')} Or give the path of a .yaml file.`,
+				message: `There is no scenario "${name}".`,
+				remedy: `${suggest(name, names, 'Valid')} Or give the path of a .yaml file.`,
 			},
 		]);
 	}
-	return shippedScenario(nameOrFile);
+	return shippedScenario(name);
 }
 
 function shippedScenario(name: string): Scenario {
 	const file = `${name}.yaml`;
 	return loadScenario(readFileSync(new URL(file, FOLDER), 'utf8'), `scenarios/${file}`);
-}
-
-function readScenarioFile(path: string): string {
-	try {
-		return readFileSync(path, 'utf8');
-	} catch (error) {
-		throw new RingproofError(
-			EXIT.invalidInput,
-			[
-				{
-					code: 'unreadable-file',
-					message: `The scenario "${path}" cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-				},
-			],
-			{cause: error},
-		);
-	}
 }

@@ -2,7 +2,7 @@
  * What a search has found so far, on disk: a head that says which search it is, then one line an answer. A search that
  * was interrupted goes on from it, a shard of a search is one, and `ringproof merge` puts shards together.
  */
-import {appendFile, mkdir, readFile, writeFile} from 'node:fs/promises';
+import {appendFile, mkdir, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {z} from 'zod';
 import {invalidInput} from '../../core/errors.ts';
@@ -50,17 +50,8 @@ export type JournalHead = z.infer<typeof headSchema>;
 
 export type Journal = {readonly head: JournalHead; readonly answers: ReadonlyMap<string, Answer>};
 
-/** `null`: there is no such file. Throws invalid input (65) for a file that is no journal. */
-export async function readJournal(file: string): Promise<Journal | null> {
-	let text: string;
-	try {
-		text = await readFile(file, 'utf8');
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return null;
-		}
-		throw error;
-	}
+/** Throws invalid input (65) for a text that is no journal; `file` is where it stood. */
+export function parseJournal(text: string, file: string): Journal {
 	const [first = '', ...rest] = text.split('\n');
 	const head = headSchema.safeParse(jsonOf(first));
 	if (!head.success) {
