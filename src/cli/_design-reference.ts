@@ -1,7 +1,5 @@
 /** docs/design-reference.md: every key of the design document, made of the schema that reads it, and the preset tables. */
 import * as z from 'zod';
-import {YAML_LIMITS} from '../core/yaml.ts';
-import {DESIGN_LIMITS} from '../design/limits.ts';
 import {PROFILES} from '../design/presets/profiles.ts';
 import {PROVIDER_PRESETS} from '../design/presets/providers.ts';
 import {STACK_PRESETS} from '../design/presets/stacks.ts';
@@ -15,6 +13,7 @@ const INTRODUCTION = `# The design document
 One YAML file describes a cluster's network. Editors complete and check it when its first line is
 \`# yaml-language-server: $schema=./design.schema.json\`; \`ringproof schema design\` prints that schema. The designs in
 \`topology/\` are examples. corosync's own keys are spelt as in corosync.conf; all others are in camelCase.
+[How large it may be](limits.md) stands on a page of its own.
 
 This page is generated: change the schema in \`src/design/schema\` and run \`npm run generate\`.
 `;
@@ -33,7 +32,6 @@ export function designReference(): string {
 		providerTable(),
 		profileTable(),
 		metricTable(),
-		limitTable(),
 	].join('\n');
 }
 
@@ -127,11 +125,4 @@ function metricTable(): string {
 		title,
 	]);
 	return section('Requirement metrics', ['metric', 'statistic', 'quantity', 'meaning'], rows);
-}
-
-function limitTable(): string {
-	const rows = [...Object.entries(DESIGN_LIMITS), ...Object.entries(YAML_LIMITS)].map(
-		([what, limit]) => [what, String(limit)],
-	);
-	return section('Limits', ['what', 'at most'], rows);
 }

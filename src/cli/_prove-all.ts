@@ -8,6 +8,7 @@ import {exitCodeOf} from '../scoring/verdict.ts';
 import {compareWithBaseline} from './_baseline.ts';
 import {differences} from './_differences.ts';
 import {interruptible} from './_interruption.ts';
+import {COUNT_LIMITS} from './_limits.ts';
 import {createProgress} from './_progress.ts';
 import {proveDesign, type Proved} from './_prove-design.ts';
 import {readDesign} from './_read-design.ts';
@@ -32,7 +33,7 @@ export async function proveAll(
 			async file => {
 				const design = await readDesign(file);
 				const {scenario: scenarios = [], pcap: wanted = [], retryBusy = false, ...rest} = flags;
-				const pcap = wanted.map(name => cableNamed(design.network, name));
+				const pcap = cablesNamed(design.network, wanted);
 				const options = {...rest, scenarios, pcap, retryBusy, progress, guard};
 				const proved = await proveDesign(design, options);
 				const [{result, folder}] = proved;
@@ -55,7 +56,21 @@ export async function proveAll(
 	});
 }
 
-/** @throws RingproofError (64) for a name that the design has no cable or uplink of */
+/** @throws RingproofError (64) for more than can be kept at once, or a name that the design has no cable or uplink of */
+function cablesNamed(network: Network, wanted: readonly string[]): readonly CableId[] {
+	const names = [...new Set(wanted)];
+	if (names.length > COUNT_LIMITS.captures) {
+		throw new RingproofError(EXIT.usage, [
+			{
+				code: 'too-many-captures',
+				message: `The packets of ${String(names.length)} cables were asked for.`,
+				remedy: `Name at most ${String(COUNT_LIMITS.captures)} after --pcap.`,
+			},
+		]);
+	}
+	return names.map(name => cableNamed(network, name));
+}
+
 function cableNamed(network: Network, name: string): CableId {
 	const cable = network.cables.find(({id}) => id === name);
 	if (cable === undefined) {

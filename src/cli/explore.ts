@@ -2,6 +2,7 @@
 import {InvalidArgumentError, Option} from 'commander';
 import type {CliCommand} from './_command.types.ts';
 import type {ExploreFlags} from './_explore.types.ts';
+import {COUNT_LIMITS} from './_limits.ts';
 import {RUNS_FOLDER} from './_run-names.ts';
 import {DEFAULT_SEED, seedOf} from './_seed.ts';
 
@@ -35,7 +36,12 @@ export const explore: CliCommand = (program, {terminal, action}) => {
 				.choices(['none', 'timed', 'all'])
 				.default('timed'),
 		)
-		.option('--random <schedules>', 'random schedules of faults to try', countOf, 0)
+		.option(
+			'--random <schedules>',
+			'random schedules of faults to try',
+			upTo(COUNT_LIMITS.schedules),
+			0,
+		)
 		.option('--seed <number>', 'seed of everything that is left to chance', seedOf, DEFAULT_SEED)
 		.addOption(
 			new Option('--confirm <engine>', 'replay what was found on the real daemons').choices([
@@ -43,7 +49,7 @@ export const explore: CliCommand = (program, {terminal, action}) => {
 			]),
 		)
 		.option('--shard <part>', 'do one part only, such as 2/8, or `auto` from the environment')
-		.option('--workers <threads>', 'threads, instead of one a core', countOf)
+		.option('--workers <threads>', 'threads, instead of one a core', upTo(COUNT_LIMITS.workers))
 		.option('--fresh', 'forget what an interrupted search has found')
 		.option('--json', 'the exploration on standard output, nothing else')
 		.option('--out <folder>', 'where the runs’ folders are made', RUNS_FOLDER)
@@ -57,9 +63,11 @@ export const explore: CliCommand = (program, {terminal, action}) => {
 		);
 };
 
-function countOf(text: string): number {
-	if (!/^\d{1,9}$/.test(text)) {
-		throw new InvalidArgumentError('A whole number is needed.');
-	}
-	return Number(text);
+function upTo(max: number): (text: string) => number {
+	return text => {
+		if (!/^\d{1,9}$/.test(text) || Number(text) > max) {
+			throw new InvalidArgumentError(`A whole number from 0 to ${String(max)} is needed.`);
+		}
+		return Number(text);
+	};
 }

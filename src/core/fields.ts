@@ -51,11 +51,14 @@ export const rate = (description: string) => form(RATE, description);
 export const size = (description: string) => form(SIZE, description);
 export const ratio = (description: string) => form(RATIO, description);
 
+/** Of a title, a purpose and the like. */
+export const TEXT_CHARACTERS_MAX = 2000;
+
 export const text = (description: string) =>
 	z
 		.string({error: 'a text'})
 		.min(1, {error: 'a text that is not empty'})
-		.max(2000, {error: 'a text of at most 2000 characters'})
+		.max(TEXT_CHARACTERS_MAX, {error: `a text of at most ${TEXT_CHARACTERS_MAX} characters`})
 		.meta({description});
 
 export const whole = (description: string, range: {min: number; max: number}) => {

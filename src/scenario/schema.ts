@@ -6,6 +6,7 @@ import {durationMs} from '../core/quantity-schemas.ts';
 import {SELECTOR_PATTERN} from '../faults/_selectors.ts';
 import type {Fault} from '../faults/_fault.ts';
 import {FAULTS} from '../faults/index.ts';
+import {SCENARIO_LIMITS} from './limits.ts';
 
 const faultKinds = FAULTS.map(({kind}) => kind);
 
@@ -18,7 +19,9 @@ const selector = z
 	.meta({title: 'selector', examples: ['each:node']});
 
 const selectors = z
-	.union([selector, z.array(selector).min(1).max(50)], {error: SELECTOR_PHRASE})
+	.union([selector, z.array(selector).min(1).max(SCENARIO_LIMITS.targets)], {
+		error: SELECTOR_PHRASE,
+	})
 	.transform(value => [value].flat())
 	.meta({description: 'What it is aimed at: a selector, or a list of them to be hit together.'});
 
@@ -43,7 +46,7 @@ const probeWords = {
 		}),
 	count: whole('Round trips a pair, for `rtt`; 200 when left out.', {
 		min: 1,
-		max: 100_000,
+		max: SCENARIO_LIMITS.roundTrips,
 	}).prefault(200),
 	interval: durationMs('Between two of them; 5ms when left out.').prefault('5ms'),
 };
@@ -69,7 +72,7 @@ export const rampStepSchema = z
 					.meta({title: 'value'}),
 			)
 			.min(1)
-			.max(50)
+			.max(SCENARIO_LIMITS.rampValues)
 			.meta({description: 'One after the other, each in the place of the one before.'}),
 		hold: durationMs('Time at each value before the probe.').prefault('0ms'),
 		probe: z
@@ -137,7 +140,7 @@ const scenarioWords = {
 	purpose: text('What it is meant to find out.'),
 	tags: z
 		.array(z.string().regex(/^[a-z0-9-]+$/, {error: 'a word of small letters'}))
-		.max(20)
+		.max(SCENARIO_LIMITS.tags)
 		.prefault([])
 		.meta({description: 'Words to group scenarios by.'}),
 	needs: z
@@ -167,7 +170,7 @@ const scenarioWords = {
 /** The document with its steps still unread: each is then held against the schema of its own kind. */
 export const scenarioSchema = z.strictObject({
 	...scenarioWords,
-	steps: z.array(z.looseObject({}, {error: 'a step'})).max(200),
+	steps: z.array(z.looseObject({}, {error: 'a step'})).max(SCENARIO_LIMITS.steps),
 });
 
 /** The document as an editor sees it. */
@@ -185,6 +188,6 @@ export const wholeScenarioSchema = z.strictObject({
 				stopStepSchema,
 			]),
 		)
-		.max(200)
+		.max(SCENARIO_LIMITS.steps)
 		.meta({description: 'What happens, in this order.'}),
 });

@@ -4,10 +4,8 @@ import {suggest} from '../core/nearest.ts';
 import type {DocumentPath, PlaceOf} from '../core/places.ts';
 import {formatDurationMs} from '../core/units.ts';
 import {isEachSelector} from '../faults/_selectors.ts';
+import {SCENARIO_LIMITS} from './limits.ts';
 import type {ProbeSpec, Step} from './scenario.types.ts';
-
-/** Longer than any timer of a cluster by far; both engines count on exactly for years. */
-const SCENARIO_MS_MAX = 30 * 24 * 3_600_000;
 
 export function problemsOfSteps(steps: readonly Step[], placeOf: PlaceOf): readonly Problem[] {
 	return [
@@ -76,11 +74,11 @@ function tooLong(steps: readonly Step[], placeOf: PlaceOf): readonly Problem[] {
 	let atMs = 0;
 	for (const step of steps) {
 		atMs = Math.max(atMs + step.afterMs, step.atMs ?? 0) + ownDurationMs(step);
-		if (atMs > SCENARIO_MS_MAX) {
+		if (atMs > SCENARIO_LIMITS.durationMs) {
 			return [
 				problemAt(placeOf, step.path, {
 					code: 'scenario-too-long',
-					message: `The scenario would last ${formatDurationMs(atMs)} up to the end of this step; no engine runs one for more than ${formatDurationMs(SCENARIO_MS_MAX)}.`,
+					message: `The scenario would last ${formatDurationMs(atMs)} up to the end of this step; no engine runs one for more than ${formatDurationMs(SCENARIO_LIMITS.durationMs)}.`,
 					remedy: 'Shorten a wait, a hold, or the number and interval of round trips.',
 				}),
 			];

@@ -60,12 +60,10 @@ export const deviceName = z
  */
 const INTERFACE_NAME = /^(?!(?:lo|all|default)$)[A-Za-z][A-Za-z0-9_.-]{0,14}$/;
 
-export const interfaceName = z
-	.string()
-	.regex(INTERFACE_NAME, {
-		error:
-			'an interface name of at most 15 characters such as `eth0`, and not `lo`, `all` or `default`',
-	});
+export const interfaceName = z.string().regex(INTERFACE_NAME, {
+	error:
+		'an interface name of at most 15 characters such as `eth0`, and not `lo`, `all` or `default`',
+});
 
 export const reference = (description: string) =>
 	z
