@@ -52,7 +52,7 @@ export async function runOnce(
 	plan: PlannedRun,
 	seed: number,
 ): Promise<ScenarioRun> {
-	const bare = {...network, workload: {...network.workload, services: []}};
+	const bare = withoutServices(network);
 	const engine = createSimulator({network: bare, seed, onProgress: () => undefined});
 	await engine.up();
 	const [run] = await runScenarios([plan], {engine, network: bare});
@@ -61,6 +61,16 @@ export async function runOnce(
 		throw new Error('A plan that ran has a run.');
 	}
 	return run;
+}
+
+/** One for every network, since what is worked out about a network is kept with it. */
+const WITHOUT_SERVICES = new WeakMap<Network, Network>();
+
+function withoutServices(network: Network): Network {
+	const known = WITHOUT_SERVICES.get(network);
+	const bare = known ?? {...network, workload: {...network.workload, services: []}};
+	WITHOUT_SERVICES.set(network, bare);
+	return bare;
 }
 
 function planOf(network: Network, failures: CaseRequest['failures']): PlannedRun {

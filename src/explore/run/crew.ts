@@ -20,6 +20,12 @@ type Member = {
 	current: Waiting | null;
 };
 
+/**
+ * Room for what a simulation makes and soon forgets, three spaces of 32 MiB: so that less of it is still in use when
+ * the heap's young part is full. Measured: a tenth of the processor's time less than with Node's 16 MiB.
+ */
+const RESOURCES = {maxYoungGenerationSizeMb: 96};
+
 /** `size`: threads, or `null` for one a core. None runs before the first job. */
 export function hireCrew(setting: CrewSetting, size: number | null): Crew {
 	const count = Math.max(1, size ?? availableParallelism());
@@ -43,7 +49,10 @@ export function hireCrew(setting: CrewSetting, size: number | null): Crew {
 	};
 
 	const hire = (): Member => {
-		const worker = new Worker(new URL('./worker.js', import.meta.url), {workerData: setting});
+		const worker = new Worker(new URL('./worker.js', import.meta.url), {
+			workerData: setting,
+			resourceLimits: RESOURCES,
+		});
 		const member: Member = {worker, current: null};
 		const leave = (error: Error): void => {
 			member.current?.reject(error);

@@ -26,12 +26,16 @@ export function parkIfRepeated(world: World, repeating: Repeating): Sight | null
 	if (isUndisturbed && nowMs < sight.atMs + periodMs) {
 		return sight;
 	}
+	// Asked first: where chance has a part, as in every design with jitter, nothing need be described or remembered.
+	if (!isForeseeable()) {
+		return null;
+	}
 	const state = describe();
 	const isRepeated =
 		isUndisturbed &&
 		sight.atMs + periodMs === nowMs &&
 		sight.state.every((value, index) => value === state[index]);
-	if (!isRepeated || !isForeseeable()) {
+	if (!isRepeated) {
 		return {atMs: nowMs, disturbances, state};
 	}
 	world.parked.add(atMs => {

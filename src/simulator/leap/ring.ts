@@ -35,7 +35,7 @@ export function parkIfAtRest(representative: Corosync): void {
 		const {disturbances} = world;
 		Object.assign(ringWatch, {ring: totem.ring, disturbances, snapshots: [], rest: null});
 	}
-	if (members === null) {
+	if (members === null || !isTokenForeseeable(representative)) {
 		ringWatch.snapshots = [];
 		return;
 	}
@@ -119,6 +119,15 @@ function isSame(a: Float64Array, b: Float64Array): boolean {
 
 function hasTraffic({queue}: World): boolean {
 	return queue.some(item => item.kind === 'frame' && item.packet.isRingTraffic);
+}
+
+/** A quick look that spares all others where chance has a part, as in every design with jitter. */
+function isTokenForeseeable({transport, totem}: Corosync): boolean {
+	return transport
+		.ways(totem.tokenTarget)
+		.every(({route, multicast}) =>
+			isForeseeable(route, {packetBytes: PACKET_BYTES, multicast, allowed: () => true}),
+		);
 }
 
 /** Every token and every MERGE_DETECT will take the time that it took, and nobody else will hear of them. */

@@ -50,11 +50,16 @@ export function createRouter(net: LayerTwo): Router {
 		return findPath(net, {from, route, address, target, around, last, flow});
 	};
 	const known = createRouteCache(fabric);
+	const knownTo = fabric.devices.map(() => createRouteCache(fabric));
+	// Addresses and routing tables stay as the design has them for the whole run.
+	const sources = new Map<string, string | null>();
 	return {
-		unicast: (from, address, travel) =>
-			travel === undefined
-				? known(`${from.index} ${address}`, () => find(from, address, {}))
-				: find(from, address, travel),
+		unicast: (from, address, travel) => {
+			const cache = travel === undefined ? knownTo[from.index] : undefined;
+			return cache === undefined
+				? find(from, address, travel ?? {})
+				: cache(address, () => find(from, address, {}));
+		},
 		multicast: start =>
 			known(`${endKey(start)} multicast`, () => {
 				const flow = `${start.device.index}>group`;
@@ -76,8 +81,15 @@ export function createRouter(net: LayerTwo): Router {
 			}),
 		loops: createLoopFinder(net),
 		sourceAddress: (from, address) => {
+			const key = `${from.index} ${address}`;
+			const before = sources.get(key);
+			if (before !== undefined) {
+				return before;
+			}
 			const route = routeOf(network, from.device.id, address);
-			return route === null ? null : sourceAddress(route.port, address);
+			const source = route === null ? null : sourceAddress(route.port, address);
+			sources.set(key, source);
+			return source;
 		},
 	};
 }

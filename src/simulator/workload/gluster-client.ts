@@ -1,5 +1,5 @@
 /** A server that has a replicated volume mounted and writes to one file of it, twice a second. */
-import {isSplitBrain, mayWrite, mendable} from '../../cluster/gluster/afr.ts';
+import {isSplitBrain, mayWrite, mendable, type Blames} from '../../cluster/gluster/afr.ts';
 import type {GlusterVolume, StackEnd} from '../../network/workload.types.ts';
 import type {Host} from '../hosts/host.ts';
 import type {World} from '../world.ts';
@@ -20,6 +20,10 @@ const PATIENCE_MS = 2000;
 /** After this long with a file in split brain the writer goes on with another file. */
 const NEW_FILE_MS = 5000;
 
+const NONE: readonly number[] = [];
+const NOBODY: ReadonlySet<number> = new Set();
+const NO_BLAMES: Blames = new Map();
+
 type Link = {
 	connected: boolean;
 	/** When the oldest unanswered request was sent. */
@@ -34,11 +38,19 @@ type Client = {
 	readonly volume: GlusterVolume;
 	readonly own: StackEnd;
 	readonly links: readonly Link[];
+	/** The bricks that are connected; another set whenever that changes. */
+	reached: ReadonlySet<number>;
 	number: number;
 	/** When the damage was seen; `null`: there is none. */
 	splitSinceMs: number | null;
-	said: string;
+	said: {
+		readonly state: Found;
+		readonly reached: ReadonlySet<number>;
+		readonly text: string;
+	} | null;
 };
+
+type Found = 'available' | 'blocked' | 'split-brain';
 
 export function addGlusterClient(
 	world: World,
@@ -54,9 +66,18 @@ export function addGlusterClient(
 
 function run(process: Process, volume: GlusterVolume, own: StackEnd): Machine {
 	const links = volume.bricks.map((): Link => {
-		return {connected: false, waitingSinceMs: null, answered: 0, blamed: new Set()};
+		return {connected: false, waitingSinceMs: null, answered: 0, blamed: NOBODY};
 	});
-	const client: Client = {process, volume, own, links, number: 0, splitSinceMs: null, said: ''};
+	const client: Client = {
+		process,
+		volume,
+		own,
+		links,
+		reached: NOBODY,
+		number: 0,
+		splitSinceMs: null,
+		said: null,
+	};
 	const beat = (): void => {
 		process.timers.arm('write', WRITE_INTERVAL_MS, beat);
 		giveUp(client);
@@ -87,15 +108,24 @@ function run(process: Process, volume: GlusterVolume, own: StackEnd): Machine {
 
 type Wish = Pick<BrickRequest, 'kind'> & Partial<Pick<BrickRequest, 'missed' | 'mended'>>;
 
-function ask(client: Client, brick: number, {kind, missed = [], mended = []}: Wish): void {
-	const {process, volume, own, number} = client;
+function ask(
+	{process, volume, own, number}: Client,
+	brick: number,
+	{kind, missed = NONE, mended = NONE}: Wish,
+): void {
 	const end = volume.bricks[brick];
 	if (end === undefined) {
 		return;
 	}
+	const {address} = own;
 	const request: BrickRequest = {
-		...{volume: volume.name, brick, address: own.address, number},
-		...{kind, missed, mended},
+		volume: volume.name,
+		brick,
+		address,
+		number,
+		kind,
+		missed,
+		mended,
 	};
 	process.unicast({address: end.address, daemon: 'glusterd'}, request, MESSAGE_BYTES);
 }
@@ -105,19 +135,23 @@ function hear(client: Client, {brick, number, blamed}: BrickAnswer): void {
 	if (link === undefined) {
 		return;
 	}
-	link.connected = true;
+	if (!link.connected) {
+		link.connected = true;
+		client.reached = reachedBy(client);
+	}
 	link.answered = Math.max(link.answered, number);
-	link.blamed = new Set(blamed);
+	link.blamed = blamed.length === 0 ? NOBODY : new Set(blamed);
 	if (link.answered === client.number) {
 		link.waitingSinceMs = null;
 	}
 }
 
-function disconnect({links}: Client, brick: number): void {
-	const link = links[brick];
+function disconnect(client: Client, brick: number): void {
+	const link = client.links[brick];
 	if (link !== undefined) {
 		link.connected = false;
 		link.waitingSinceMs = null;
+		client.reached = reachedBy(client);
 	}
 }
 
@@ -134,41 +168,37 @@ function giveUp(client: Client): void {
 
 /** The next write begins when every brick that is connected has taken the one before. */
 function write(client: Client): void {
-	const {links, volume, process} = client;
-	const reached = reachedBy(client);
+	const {links, volume, process, reached} = client;
 	const isBusy = links.some(({waitingSinceMs}) => waitingSinceMs !== null);
 	if (isBusy || !mayWrite(reached, ruleOf(volume)) || client.splitSinceMs !== null) {
 		return;
 	}
 	client.number += 1;
-	const blames = new Map([...reached].map(brick => [brick, links[brick]?.blamed ?? new Set()]));
-	const mended = mendable(blames as ReadonlyMap<number, ReadonlySet<number>>);
-	const missed = links.flatMap((_, brick) => (reached.has(brick) ? [] : [brick]));
+	const mended = mendable(blamesOf(client));
+	const missed =
+		reached.size === links.length
+			? NONE
+			: links.flatMap((_, brick) => (reached.has(brick) ? [] : [brick]));
 	for (const brick of reached) {
 		const link = links[brick];
 		if (link !== undefined) {
 			link.waitingSinceMs = process.world.nowMs;
 		}
-		const own = mended.filter(([from]) => from === brick).map(([, blamed]) => blamed);
+		const own = mended.flatMap(([from, blamed]) => (from === brick ? [blamed] : []));
 		ask(client, brick, {kind: 'write', missed, mended: own});
 	}
 }
 
 /** Says what the writer finds: done, held up or refused, or copies that contradict each other. */
 function judge(client: Client): void {
-	const {links, volume, process} = client;
+	const {links, volume, process, reached} = client;
 	const {nowMs} = process.world;
-	const reached = reachedBy(client);
-	const blames = new Map([...reached].map(brick => [brick, links[brick]?.blamed ?? new Set()]));
-	if (
-		client.splitSinceMs === null &&
-		isSplitBrain(blames as ReadonlyMap<number, ReadonlySet<number>>)
-	) {
+	if (client.splitSinceMs === null && isSplitBrain(blamesOf(client))) {
 		client.splitSinceMs = nowMs;
 	} else if (client.splitSinceMs !== null && nowMs - client.splitSinceMs >= NEW_FILE_MS) {
 		client.splitSinceMs = null;
 		links.forEach((link, brick) => {
-			link.blamed = new Set();
+			link.blamed = NOBODY;
 			ask(client, brick, {kind: 'renew'});
 		});
 	}
@@ -182,12 +212,15 @@ function judge(client: Client): void {
 	);
 }
 
-function say(client: Client, state: 'available' | 'blocked' | 'split-brain'): void {
-	const {process, volume, own} = client;
-	const members = [...reachedBy(client)].flatMap(brick => volume.bricks[brick]?.device ?? []);
+function say(client: Client, state: Found): void {
+	const {process, volume, own, reached, said} = client;
+	if (said?.state === state && said.reached === reached) {
+		return;
+	}
+	const members = [...reached].flatMap(brick => volume.bricks[brick]?.device ?? []);
 	const text = `${state} ${members.join(' ')}`;
-	if (text !== client.said) {
-		client.said = text;
+	client.said = {state, reached, text};
+	if (text !== said?.text) {
 		process.world.journal.record({
 			...{kind: 'storage', node: own.device, store: `gluster:${volume.name}`},
 			...{state, members},
@@ -197,6 +230,13 @@ function say(client: Client, state: 'available' | 'blocked' | 'split-brain'): vo
 
 function reachedBy({links}: Client): ReadonlySet<number> {
 	return new Set(links.flatMap(({connected}, brick) => (connected ? [brick] : [])));
+}
+
+/** Whom each brick that is reached blames; empty when nobody blames anybody. */
+function blamesOf({links, reached}: Client): Blames {
+	return links.every(({blamed}) => blamed.size === 0)
+		? NO_BLAMES
+		: new Map([...reached].map(brick => [brick, links[brick]?.blamed ?? NOBODY]));
 }
 
 const ruleOf = ({bricks, quorum}: GlusterVolume) => ({bricks: bricks.length, quorum});

@@ -1,7 +1,8 @@
 /** A daemon of the storage or of a moving address: its time to start, its timers, its packets, its standing still. */
 import type {DaemonName} from '../../engine/effect.types.ts';
+import type {Port} from '../../network/network.types.ts';
 import type {PortEnd} from '../net/fabric.types.ts';
-import {launch, type Packet} from '../net/frames.ts';
+import {launch, type Packet, type RouteNode} from '../net/frames.ts';
 import {after, type World} from '../world.ts';
 import {daemonStarted} from '../hosts/daemons.ts';
 import type {Daemon, Host} from '../hosts/host.ts';
@@ -110,25 +111,50 @@ function sending(
 	refused: (body: unknown) => void,
 ): Pick<Process, 'unicast' | 'multicast'> {
 	const hosts = world.fabric.devices.map(({device}) => world.hosts.get(device.id));
-	const startMs = (): number => world.nowMs + world.profile.echoMs;
-	const packetOf = (body: unknown, bytes: number): Omit<Packet, 'multicast' | 'arrive'> => {
-		return {packetBytes: bytes, isRingTraffic: false, body};
+	const ownAddresses = new Set(host.server.ports.flatMap(ownAddressesOf));
+	const send = (
+		route: RouteNode | null,
+		packet: Pick<Packet, 'packetBytes' | 'multicast' | 'body' | 'arrive'>,
+	): void => {
+		if (route !== null) {
+			const {packetBytes, multicast, body, arrive} = packet;
+			const sent: Packet = {packetBytes, multicast, isRingTraffic: false, body, arrive};
+			launch(world.queue, sent, {route, startMs: world.nowMs + world.profile.echoMs});
+		}
 	};
 	/** The kernel of a host that runs answers for a daemon that does not. */
 	const refuse = (from: Host, body: unknown): void => {
-		const own = host.server.ports.flatMap(({addresses}) => addresses)[0]?.address ?? '';
+		const own = host.server.ports.flatMap(ownAddressesOf)[0] ?? '';
 		const route = from.device.powered ? world.router.unicast(from.device, own) : null;
-		if (route !== null) {
-			const arrive = (): void => {
-				refused(body);
-			};
-			const packet = {...packetOf(body, RESET_BYTES), multicast: false, arrive};
-			launch(world.queue, packet, {route, startMs: startMs()});
+		const arrive = (): void => {
+			refused(body);
+		};
+		send(route, {packetBytes: RESET_BYTES, multicast: false, body, arrive});
+	};
+	const arriveAt = (daemon: DaemonName): Packet['arrive'] => {
+		return (device, body, atMs) => {
+			const to = hosts[device];
+			const listener = to?.listeners.get(daemon);
+			if (listener !== undefined) {
+				listener(body, atMs);
+			} else if (to !== undefined) {
+				refuse(to, body);
+			}
+		};
+	};
+	const arrivals = new Map<DaemonName, Packet['arrive']>();
+	const arrivalAt = (daemon: DaemonName): Packet['arrive'] => {
+		const known = arrivals.get(daemon);
+		if (known !== undefined) {
+			return known;
 		}
+		const arrive = arriveAt(daemon);
+		arrivals.set(daemon, arrive);
+		return arrive;
 	};
 	return {
 		unicast: ({address, daemon = name}, body, bytes) => {
-			if (isOwn(host, address)) {
+			if (ownAddresses.has(address)) {
 				after(world, world.profile.loopbackMs, atMs => {
 					const listener = host.listeners.get(daemon);
 					if (listener === undefined) {
@@ -140,33 +166,17 @@ function sending(
 				return;
 			}
 			const route = world.router.unicast(host.device, address);
-			const arrive: Packet['arrive'] = (device, sent, atMs) => {
-				const to = hosts[device];
-				const listener = to?.listeners.get(daemon);
-				if (listener !== undefined) {
-					listener(sent, atMs);
-				} else if (to !== undefined) {
-					refuse(to, sent);
-				}
-			};
-			if (route !== null) {
-				const packet = {...packetOf(body, bytes), multicast: false, arrive};
-				launch(world.queue, packet, {route, startMs: startMs()});
-			}
+			send(route, {packetBytes: bytes, multicast: false, body, arrive: arrivalAt(daemon)});
 		},
 		multicast: (from, body, bytes) => {
-			const route = world.router.multicast(from);
 			const arrive: Packet['arrive'] = (device, sent, atMs) => {
 				hosts[device]?.listeners.get(name)?.(sent, atMs);
 			};
-			if (route !== null) {
-				const packet = {...packetOf(body, bytes), multicast: true, arrive};
-				launch(world.queue, packet, {route, startMs: startMs()});
-			}
+			send(world.router.multicast(from), {packetBytes: bytes, multicast: true, body, arrive});
 		},
 	};
 }
 
-function isOwn({server}: Host, address: string): boolean {
-	return server.ports.some(({addresses}) => addresses.some(own => own.address === address));
+function ownAddressesOf({addresses}: Port): readonly string[] {
+	return addresses.map(({address}) => address);
 }

@@ -15,7 +15,12 @@ export function isActive(node: TincNode | undefined, peer: DeviceId): boolean {
 }
 
 export function activeWith({connections}: TincNode, peer: DeviceId): Meta | undefined {
-	return [...connections].find(meta => meta.state === 'active' && meta.peer === peer);
+	for (const meta of connections) {
+		if (meta.state === 'active' && meta.peer === peer) {
+			return meta;
+		}
+	}
+	return undefined;
 }
 
 /** Over the connection with a neighbour. */
