@@ -56,7 +56,8 @@ function oneBridge(rapid: boolean, ports = 2) {
 			changes: Partial<Bpdu> & {readonly nowMs?: number} = {},
 		) => {
 			const {nowMs = 1000, ...rest} = changes;
-			const bpdu = {rapid, vector, ageMs: 0, proposal: false, agreement: false, ...rest};
+			const quiet = {proposal: false, agreement: false, learning: false};
+			const bpdu = {rapid, vector, ageMs: 0, ...quiet, ...rest};
 			receiveBpdu(bridge, port(number), {bpdu, nowMs});
 		},
 		until: (untilMs: number) => {
@@ -74,7 +75,15 @@ function oneBridge(rapid: boolean, ports = 2) {
 const own = (port: number, changes: Partial<Bpdu> = {}): readonly unknown[] => [
 	'send',
 	port,
-	{rapid: true, vector: [5, 0, 5, port], ageMs: 0, proposal: true, agreement: false, ...changes},
+	{
+		rapid: true,
+		vector: [5, 0, 5, port],
+		ageMs: 0,
+		proposal: true,
+		agreement: false,
+		learning: false,
+		...changes,
+	},
 ];
 
 test('a bridge without links is its own root and has nothing to say', t => {
@@ -125,7 +134,7 @@ test('with RSTP a new port proposes, and opens as an edge when nobody answers', 
 	t.deepEqual(one.take(), [['forwards', 0, true]]);
 	t.true(isSettled(one.bridge));
 	one.until(100 + 2 * HELLO_MS);
-	t.deepEqual(one.take(), [own(0, {proposal: false})]);
+	t.deepEqual(one.take(), [own(0, {proposal: false, learning: true})]);
 	t.is(one.bridge.helloDueMs, 100 + 3 * HELLO_MS);
 });
 
@@ -184,10 +193,21 @@ test('with RSTP a new root port forwards at once and agrees, when what is behind
 	one.hear(0, [2, 0, 2, 7], {proposal: true, nowMs: 3500});
 	const vector: Vector = [2, COST, 5, 1];
 	t.deepEqual(one.take(), [
-		own(1, {vector, ageMs: 1000, proposal: false}),
+		own(1, {vector, ageMs: 1000, proposal: false, learning: true}),
 		['forwards', 1, false],
 		own(1, {vector, ageMs: 1000, proposal: true}),
-		['send', 0, {rapid: true, vector: [2, 0, 2, 7], ageMs: 0, proposal: false, agreement: true}],
+		[
+			'send',
+			0,
+			{
+				rapid: true,
+				vector: [2, 0, 2, 7],
+				ageMs: 0,
+				proposal: false,
+				agreement: true,
+				learning: false,
+			},
+		],
 	]);
 	t.is(one.port(0).role, 'root');
 	t.is(one.port(0).heardUntilMs, 3500 + 3 * HELLO_MS);
@@ -202,7 +222,18 @@ test('with RSTP a new root port forwards at once and agrees, when what is behind
 	// What has agreed stays open when the same root proposes again.
 	one.hear(0, [2, 0, 2, 7], {proposal: true, nowMs: 3700});
 	t.deepEqual(one.take(), [
-		['send', 0, {rapid: true, vector: [2, 0, 2, 7], ageMs: 0, proposal: false, agreement: true}],
+		[
+			'send',
+			0,
+			{
+				rapid: true,
+				vector: [2, 0, 2, 7],
+				ageMs: 0,
+				proposal: false,
+				agreement: true,
+				learning: false,
+			},
+		],
 	]);
 });
 
@@ -212,6 +243,21 @@ test('edges stay open when a bridge agrees', t => {
 	one.take();
 	t.true(one.port(1).edge);
 	one.hear(0, [2, 0, 2, 7], {proposal: true, nowMs: 3500});
+	t.is(one.port(1).state, 'forwarding');
+});
+
+test('a worse bridge that has opened its end is disputed: the port starts over at each of its words', t => {
+	const one = oneBridge(true);
+	one.until(EDGE_DELAY_MS);
+	one.take();
+	const worse: Vector = [6, 0, 6, 0];
+	one.hear(0, worse, {nowMs: 3500});
+	t.deepEqual(one.take(), [own(0, {proposal: false, learning: true})], 'it only asks');
+	one.hear(0, worse, {learning: true, nowMs: 4000});
+	t.deepEqual(one.take(), [['forwards', 0, false], own(0)]);
+	t.is(one.port(0).stateDueMs, 4000 + HELLO_MS);
+	one.hear(0, worse, {learning: true, nowMs: 5900});
+	t.is(one.port(0).stateDueMs, 5900 + HELLO_MS);
 	t.is(one.port(1).state, 'forwarding');
 });
 

@@ -202,3 +202,33 @@ test('with STP a wire that is dumb in one direction makes the blocked port forwa
 	t.true(forwarding(net).includes('2.1'), 'it hears no better news and takes the wire for its own');
 	t.true(forwarding(net).includes('1.1'));
 });
+
+test('with RSTP a wire that is dumb in one direction is disputed: its better end discards for as long', t => {
+	for (const [wire, from] of [
+		[2, [1, 1]],
+		[0, [0, 0]],
+	] as const) {
+		const net = triangle(true);
+		net.pass(60_500);
+		net.cutOneWay(wire, from);
+		// Three hellos are missed, nobody speaks for the edge delay, and the next hello tells the better end.
+		net.pass(3 * helloMs + edgeDelayMs + helloMs + 10);
+		for (let second = 0; second < 60; second += 1) {
+			t.false(forwarding(net).includes(from.join('.')), `after ${net.nowMs()} ms`);
+			net.pass(1000);
+		}
+		t.true(
+			forwarding(net).includes('2.1'),
+			'the spare wire is in use, or its worse end alone is open',
+		);
+	}
+});
+
+test('with RSTP nobody disputes a wire whose worse end is the one that is not heard', t => {
+	const net = triangle(true);
+	net.pass(60_500);
+	const before = net.changes.length;
+	net.cutOneWay(0, [1, 0]);
+	net.pass(60_000);
+	t.is(net.changes.length, before, 'a root port does not speak, so nobody misses it');
+});

@@ -41,6 +41,14 @@ test.after.always(async t => {
 	await (t.context as Partial<{lab: Lab}>).lab?.engine.down();
 });
 
+/** n2 speaks for the third cable; n3 no longer hears it, and takes the cable for its own. */
+const DUMB: Effect = {
+	kind: 'cut',
+	cable: cableId('third'),
+	direction: 'aToB',
+	mode: 'silent',
+};
+
 const cut = (mode: 'silent' | 'no-carrier'): Effect => ({
 	kind: 'cut',
 	cable: cableId('first'),
@@ -100,5 +108,35 @@ test.serial(
 		);
 		await lab.engine.heal('dead');
 		t.true(await lab.isWhole());
+	},
+);
+
+test.serial(
+	'a cable that is dumb in one direction is disputed: the end that speaks for it shuts its port',
+	async t => {
+		const {lab} = t.context;
+		const from = lab.engine.history().length;
+		await lab.engine.apply('dumb', [DUMB]);
+		const stateOf = (history: readonly HistoryEvent[], node: string): string | null => {
+			const last = history.findLast(
+				event =>
+					event.seq >= from &&
+					event.kind === 'bridge-port' &&
+					event.node === node &&
+					event.port === 'eth1',
+			);
+			return last?.kind === 'bridge-port' ? last.state : null;
+		};
+		const outcome = await lab.engine.waitFor(
+			{
+				title: 'n3 has opened its end, and n2 has shut the other',
+				holds: history =>
+					stateOf(history, 'n3') === 'forwarding' && stateOf(history, 'n2') === 'discarding',
+			},
+			30_000,
+		);
+		t.is(outcome, 'met');
+		t.true(await lab.isWhole());
+		await lab.engine.heal('dumb');
 	},
 );

@@ -71,6 +71,36 @@ test('with STP a cable that is dumb in one direction ends in a storm', async t =
 	t.is(storms(running).at(-1), '');
 });
 
+test('with RSTP a cable that is dumb in one direction is disputed, and costs the ring no member', async t => {
+	for (const [name, direction] of [
+		['c23', 'aToB'],
+		['c12', 'aToB'],
+	] as const) {
+		const running = await formed(bridgedText({tokenMs: 5000}));
+		const {sim, network, nodes} = running;
+		const dumb: Effect = {kind: 'cut', cable: cable(network, name).id, direction, mode: 'silent'};
+		await sim.apply('dumb', [dumb]);
+		await sim.pass(60_000);
+		t.is(storms(running).at(-1) ?? '', '', 'what goes round until the next hello is over');
+		t.true(allSee(sim.history(), nodes, 3), name);
+		await sim.heal('dumb');
+		await sim.pass(60_000);
+		t.deepEqual([...sim.world.fabric.blockedPorts], ['n3.to2']);
+	}
+});
+
+test('with RSTP nobody notices when the worse end of a cable is not heard, and its bridge is cut off', async t => {
+	const running = await formed(bridgedText());
+	const {sim, network, nodes} = running;
+	const [, second] = nodes;
+	await sim.apply('dumb', [
+		{kind: 'cut', cable: cable(network, 'c12').id, direction: 'bToA', mode: 'silent'},
+	]);
+	await sim.pass(30_000);
+	t.deepEqual([...sim.world.fabric.blockedPorts], ['n3.to2'], 'a root port says nothing');
+	t.false(second !== undefined && isQuorate(sim.history(), second));
+});
+
 test('a cluster forms over a ring of bridges, once the tree has settled', async t => {
 	for (const spanningTree of ['stp', 'rstp'] as const) {
 		const {sim, nodes} = await formed(bridgedText({spanningTree}));

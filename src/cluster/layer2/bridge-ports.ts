@@ -93,6 +93,7 @@ export function speak(bridge: Bridge, port: BridgePort, nowMs: number): void {
 			ageMs,
 			proposal: isRapid && port.state !== 'forwarding' && !port.edge,
 			agreement: false,
+			learning: isRapid && port.state !== 'discarding',
 		});
 	}
 }

@@ -6,7 +6,9 @@
  *          waits two forward delays before it forwards (IEEE 802.1D-1998, 8.6 and 8.7; Linux, net/bridge/br_stp.c).
  *   RSTP   every bridge speaks; silence counts after three hellos. A new root port forwards at once, a port towards a
  *          bridge as soon as that agrees, one towards a machine when nobody has spoken there for the edge delay, any
- *          other by its timers (IEEE 802.1D-2004, clause 17; Open vSwitch, lib/rstp-state-machines.c).
+ *          other by its timers (IEEE 802.1D-2004, clause 17; Open vSwitch, lib/rstp-state-machines.c). A port that
+ *          speaks for a wire and hears a worse bridge do the same, with its port open, discards: that one does not hear
+ *          it, and the wire would close a loop (IEEE 802.1Q-2005, 13.25.12, recordDispute, which Open vSwitch has).
  *
  * Left out are the changes of topology that make bridges forget addresses: ways are taken from the tree, as if learnt.
  */
@@ -24,6 +26,8 @@ export type Bpdu = {
 	readonly proposal: boolean;
 	/** It may. */
 	readonly agreement: boolean;
+	/** The sender's port learns addresses or forwards already. */
+	readonly learning: boolean;
 };
 
 export type BridgeSink = {

@@ -50,6 +50,9 @@ export function receiveBpdu(
 	} else if (supersedes(bridge, port, bpdu)) {
 		hearNews(bridge, port, {bpdu, nowMs});
 	} else if (port.role === 'designated') {
+		if (bpdu.learning) {
+			dispute(bridge, port, nowMs);
+		}
 		speak(bridge, port, nowMs);
 	}
 }
@@ -83,6 +86,12 @@ export function expireBridge(bridge: Bridge, nowMs: number): void {
 			speakEverywhere(bridge, nowMs);
 		}
 	}
+}
+
+/** Somebody worse takes the wire for its own, and so does not hear this bridge: one of the two has to shut its port. */
+function dispute(bridge: Bridge, port: BridgePort, nowMs: number): void {
+	port.agreed = false;
+	startOver(bridge, port, nowMs);
 }
 
 /** Better news, or the same neighbour's own: its last, or with RSTP also worse than that (IEEE 802.1D-2004, 17.6). */
@@ -133,6 +142,7 @@ function agree(bridge: Bridge, port: BridgePort, nowMs: number): void {
 		ageMs: 0,
 		proposal: false,
 		agreement: true,
+		learning: false,
 	});
 }
 

@@ -26,6 +26,7 @@ export type SpeakingBridge = {
 
 type BridgePort = {
 	readonly key: string;
+	readonly rapid: boolean;
 	/** Of the bridge, the best being 0; and of the port within it. */
 	readonly bridgeRank: number;
 	readonly portRank: number;
@@ -45,12 +46,28 @@ export function treeBlockedPorts(view: View): ReadonlySet<string> {
 	const ports = rankedPorts(view);
 	const wires = wiresOf(view, ports);
 	const beliefs = settle(ports, wires);
-	const blocked = ports.filter(port => {
-		const belief = beliefs[port.bridgeRank];
-		const isDesignated = designated(wires.get(port.key) ?? [], beliefs) === port;
-		return belief?.rootPort !== port && !isDesignated;
-	});
+	const speakers = new Set(
+		ports.filter(port => designated(wires.get(port.key) ?? [], beliefs) === port),
+	);
+	const blocked = ports.filter(
+		port =>
+			(beliefs[port.bridgeRank]?.rootPort !== port && !speakers.has(port)) ||
+			isDisputed(port, wires.get(port.key) ?? [], speakers),
+	);
 	return new Set(blocked.map(({key}) => key));
+}
+
+/** RSTP shuts a port that speaks for its wire and hears another one do so too, which then does not hear it. */
+function isDisputed(
+	port: BridgePort,
+	wire: readonly BridgePort[],
+	speakers: ReadonlySet<BridgePort>,
+): boolean {
+	return (
+		port.rapid &&
+		speakers.has(port) &&
+		wire.some(other => other !== port && other.rapid && speakers.has(other))
+	);
 }
 
 /** The best one first: its rank is what bridges compare. */
@@ -91,10 +108,10 @@ function pathCost(network: Network, ref: PortRef): number {
 }
 
 function rankedPorts({network}: View): readonly BridgePort[] {
-	return speakingBridges(network).flatMap(({device, ports, costs}, bridgeRank) =>
+	return speakingBridges(network).flatMap(({device, rapid, ports, costs}, bridgeRank) =>
 		ports.map((port, portRank) => {
 			const cost = costs[portRank] ?? 1;
-			return {key: portKey({device, port}), bridgeRank, portRank, cost};
+			return {key: portKey({device, port}), rapid, bridgeRank, portRank, cost};
 		}),
 	);
 }

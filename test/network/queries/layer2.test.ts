@@ -180,6 +180,20 @@ test('without the fibre the tree opens the copper, and any one cable may go', t 
 	);
 });
 
+test('a cable that is dumb in one direction is no loop with RSTP, whose better end shuts its port', t => {
+	const network = networkOf(RING);
+	// comptoir no longer hears orval over the spare cable, opens its own end, and orval hears that it has.
+	const spare = cable(network, 'orval-comptoir');
+	const deaf = removal({oneWayCuts: [[spare.id, 'aToB']]});
+	t.is(spare.a.device, 'orval' as DeviceId);
+	t.is(way(network, ['orval', '10.0.0.3'], deaf), 'fibre troll-comptoir');
+	t.is(way(network, ['troll', '10.0.0.3'], deaf), 'troll-comptoir');
+	// comptoir no longer hears the root; the way round is open at both ends.
+	const lost = removal({oneWayCuts: [[cable(network, 'troll-comptoir').id, 'aToB']]});
+	t.is(way(network, ['troll', '10.0.0.3'], lost), 'fibre orval-comptoir');
+	t.is(way(network, ['comptoir', '10.0.0.1'], lost), 'orval-comptoir fibre');
+});
+
 test('the priority moves the root, and with it the blocked cable', t => {
 	const text = RING.replace('priority: 8192', 'priority: 0');
 	const network = networkOf(text);
