@@ -16,12 +16,14 @@ import {smallerCoefficient} from './smaller-coefficient.ts';
 import {storageNetwork} from './storage-network.ts';
 import {thirdVoter} from './third-voter.ts';
 import {tincPing} from './tinc-ping.ts';
+import {tunnelBfd} from './tunnel-bfd.ts';
 import {tunnelKeepalive} from './tunnel-keepalive.ts';
 import {withoutTwoNode} from './without-two-node.ts';
 
 export const CHANGES: readonly Change[] = [
 	clientToClient,
 	tunnelKeepalive,
+	tunnelBfd,
 	tincPing,
 	mesh,
 	longerToken,

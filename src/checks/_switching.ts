@@ -1,9 +1,11 @@
 /** What keeps the ring's layer 2 together, and how long it takes to notice a failure and to find another way. */
 import {HELLOS_MISSED, LACP_TIMES, SPANNING_TREE_TIMES} from '../cluster/layer2/times.ts';
 import type {DeviceId} from '../core/ids.ts';
-import type {Device, Network, Port, PortRef, Ring} from '../network/network.types.ts';
-import {cableOf, deviceOf, lookupOf, portKey} from '../network/queries/lookup.ts';
-import type {Path} from '../network/queries/path.types.ts';
+import {bfdDetectionMs} from '../network/bfd.ts';
+import type {Network, Port, PortRef, Ring} from '../network/network.types.ts';
+import {cableOf, deviceOf, overlayOf} from '../network/queries/lookup.ts';
+import {mastersOf, treeAt} from '../network/queries/masters.ts';
+import type {Path, PathStep} from '../network/queries/path.types.ts';
 import {ringPath} from '../network/queries/reach.ts';
 import {NOTHING_REMOVED} from '../network/queries/removal.ts';
 import {viewOf} from '../network/queries/view.ts';
@@ -37,14 +39,41 @@ const RSTP: Keeper = {
 
 /** The slowest first; empty where a failure is not mended below the ring at all. */
 export function keepersOf(network: Network, ring: Ring): readonly Keeper[] {
-	const ends = pathsOf(network, ring).flatMap(path => cableEnds(network, path));
-	const trees = ends.flatMap(end => treeAt(network, end) ?? []);
+	const paths = pathsOf(network, ring);
+	const ends = paths.flatMap(path => cableEnds(network, path));
+	const trees = [
+		...ends.flatMap(end => treeAt(network, end) ?? []).map(tree => (tree === 'stp' ? STP : RSTP)),
+		...paths.flatMap(({steps}) => steps.flatMap(step => treeOverTunnel(network, step) ?? [])),
+	];
 	const isMeshed = viewOf(network, NOTHING_REMOVED).blockedPorts.size > 0;
-	const tree = trees.includes('stp') ? STP : RSTP;
-	return [
-		...(isMeshed && trees.length > 0 ? [tree] : []),
-		...ends.flatMap(end => lacpAt(network, end) ?? []),
-	].sort((a, b) => b.silentMs - a.silentMs);
+	return [...(isMeshed ? trees : []), ...ends.flatMap(end => lacpAt(network, end) ?? [])].sort(
+		(a, b) => b.silentMs - a.silentMs,
+	);
+}
+
+/** The tree that a tunnel between two bridges is part of: it learns from BFD, or from silence. */
+function treeOverTunnel(network: Network, step: PathStep): Keeper | null {
+	if (step.kind !== 'tunnel') {
+		return null;
+	}
+	const {id, kind, members, options} = overlayOf(network, step.overlay);
+	const trees = members
+		.filter(({device}) => device === step.from || device === step.to)
+		.map(end => treeAt(network, end));
+	if (trees.includes(null)) {
+		return null;
+	}
+	const isRapid = !trees.includes('stp');
+	const bfd = options.kind === 'gre' && isRapid ? options.bfd : null;
+	if (bfd !== null) {
+		return {
+			title: `the spanning tree (RSTP) with the BFD of ${id}`,
+			silentMs: bfdDetectionMs(bfd),
+			carrierMs: 0,
+			remedy: `Shorten minRx and minTx of ${id}’s BFD`,
+		};
+	}
+	return kind === 'gre' && isRapid ? {...RSTP, remedy: `Give ${id} BFD`} : isRapid ? RSTP : STP;
 }
 
 /** The longest time after a card's link came up until it carries the ring's frames; zero: at once. */
@@ -61,7 +90,7 @@ function pathsOf(network: Network, {addresses}: Ring): readonly Path[] {
 	);
 }
 
-/** Both ends of every cable on the way, those beneath tunnels left out: tunnels have a check of their own. */
+/** Both ends of every cable on the way, those beneath tunnels left out: what mends there, the tunnel does not see. */
 function cableEnds(network: Network, {steps}: Path): readonly PortRef[] {
 	return steps.flatMap(step => {
 		if (step.kind !== 'cable') {
@@ -70,23 +99,6 @@ function cableEnds(network: Network, {steps}: Path): readonly PortRef[] {
 		const {a, b} = cableOf(network, step.cable);
 		return [a, b];
 	});
-}
-
-/** The bonds and bridges that a server's port is part of, from below. */
-function mastersOf(network: Network, {device, port}: PortRef): readonly Port[] {
-	const master = lookupOf(network).masters.get(portKey({device, port}));
-	return master === undefined ? [] : [master, ...mastersOf(network, {device, port: master.name})];
-}
-
-function treeAt(network: Network, end: PortRef): 'stp' | 'rstp' | null {
-	const device: Device = deviceOf(network, end.device);
-	const spoken =
-		device.kind === 'switch'
-			? device.spanningTree
-			: mastersOf(network, end)
-					.map(({over}) => (over?.kind === 'bridge' ? over.spanningTree : 'none'))
-					.find(protocol => protocol !== 'none');
-	return spoken === undefined || spoken === 'none' ? null : spoken;
 }
 
 function lacpAt(network: Network, end: PortRef): Keeper | null {

@@ -4,6 +4,7 @@ import {addressHeldOnce} from './address-held-once.ts';
 import {arbiterIndependence} from './arbiter-independence.ts';
 import {capacityWithOneNodeDown} from './capacity-with-one-node-down.ts';
 import {cephWritesWithOneHostDown} from './ceph-writes-with-one-host-down.ts';
+import {bfdIsHeard} from './bfd-is-heard.ts';
 import {broadcastLoopsKeptOpen} from './broadcast-loops.ts';
 import {clusterForms} from './cluster-forms.ts';
 import {comesTogetherAgain} from './comes-together-again.ts';
@@ -74,6 +75,7 @@ export const CHECKS: readonly Check[] = [
 	tokenVsWatchdog,
 	switchingVsToken,
 	switchingVsWatchdog,
+	bfdIsHeard,
 	networkBeforeCluster,
 	quorumConfiguration,
 	servicesCanMove,

@@ -7,6 +7,7 @@ import {effectsOf} from '../../src/explore/cases/element-effects.ts';
 import {elementsOf} from '../../src/explore/elements.ts';
 import type {Network} from '../../src/network/network.types.ts';
 import {judge} from '../../src/scoring/judge.ts';
+import {greMeshText} from '../_support/gre-mesh.ts';
 import {networkOf, shippedText} from '../_support/networks.ts';
 import {readFileSync} from 'node:fs';
 
@@ -29,6 +30,7 @@ const TURNS: readonly Turn[] = [
 		check: 'token-vs-tunnel-restart',
 		text: shippedText('tinc-ovs-hyperconverged'),
 	},
+	{id: 'tunnel-bfd', check: 'switching-vs-token', text: greMeshText()},
 	{
 		id: 'longer-token',
 		check: 'network-before-cluster',

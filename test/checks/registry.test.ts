@@ -73,6 +73,7 @@ const GATES = [
 const ADVICE = [
 	'address-held-once',
 	'arbiter-independence',
+	'bfd-is-heard',
 	'capacity-with-one-node-down',
 	'ceph-writes-with-one-host-down',
 	'comes-together-again',

@@ -6,6 +6,7 @@ import type {Outcome} from '../../src/checks/check.types.ts';
 import type {HistoryEvent} from '../../src/engine/history.types.ts';
 import type {ScenarioRun} from '../../src/engine/run.types.ts';
 import {ran} from '../_support/history.ts';
+import {greMeshText} from '../_support/gre-mesh.ts';
 import {networkOf, shippedNetwork, shippedText} from '../_support/networks.ts';
 import {bondedText} from '../simulator/_support/bonded.ts';
 import {bridgedText} from '../simulator/_support/bridged.ts';
@@ -91,6 +92,31 @@ test('RSTP needs 6 s for a silent cable and STP 50 s, against token and consensu
 	const stp = judged(bridgedText({spanningTree: 'stp', tokenMs: 3000}), 'switching-vs-token');
 	t.is(stp.status, 'fail');
 	t.is(stp.values['silentMs'], 20_000 + 2 * 15_000);
+});
+
+test('a mesh of tunnels waits for three hellos, or for BFD', t => {
+	// The token is 1000 + 650 ms, consensus 1.2 times that.
+	const blind = judged(greMeshText(), 'switching-vs-token');
+	t.is(blind.status, 'fail');
+	t.is(blind.values['silentMs'], 3 * 2000);
+	t.regex(blind.remedy ?? '', /Give gre1\d BFD/);
+	const watched = judged(greMeshText({bfd: '{minRx: 200ms}'}), 'switching-vs-token');
+	t.is(watched.status, 'pass');
+	t.is(watched.values['silentMs'], 3 * 200);
+	// 2 × 2 s are more than token and consensus together.
+	const slow = judged(greMeshText({bfd: '{minTx: 2s, multiplier: 2}'}), 'switching-vs-token');
+	t.is(slow.status, 'fail');
+	t.is(slow.values['silentMs'], 2 * 2000);
+});
+
+test('BFD is heard by RSTP alone', t => {
+	const bfd = '{}';
+	t.is(judged(greMeshText({bfd}), 'bfd-is-heard').status, 'pass');
+	const plain = judged(greMeshText({bfd, spanningTree: 'stp'}), 'bfd-is-heard');
+	t.is(plain.status, 'fail');
+	t.regex(plain.reason, /gre12, gre13 and gre23/);
+	t.is(judged(greMeshText({bfd, spanningTree: 'none', open: true}), 'bfd-is-heard').status, 'fail');
+	t.is(judged(greMeshText(), 'bfd-is-heard').status, 'not-applicable');
 });
 
 test('slow LACP is too late for the token and for the watchdog, fast LACP for neither', t => {
