@@ -1,8 +1,8 @@
 """Writes to a file of a mounted Gluster volume twice a second, and prints what comes of it whenever that changes.
 
 Arguments: the volume, its mount point, the number of its bricks. Which bricks are connected is the client's own word, in
-the directory .meta of the mount. A write can stand still for as long as the volume's ping-timeout, so a thread writes and
-the main one watches it.
+the directory .meta of the mount. Whatever touches the mount can stand still for as long as the volume's ping-timeout, so
+one thread writes, another one asks for the connections, and the main one watches both.
 """
 
 import errno
@@ -22,6 +22,7 @@ PATIENCE_S = 2
 NEW_FILE_S = 5
 
 result = "blocked"
+bricks = []
 began_s = time.monotonic()
 
 
@@ -77,13 +78,21 @@ def connected(brick):
         return False
 
 
+def keep_asking():
+    global bricks
+    while True:
+        bricks = [brick for brick in range(BRICKS) if connected(brick)]
+        time.sleep(INTERVAL_S / 2)
+
+
 threading.Thread(target=keep_writing, daemon=True).start()
+threading.Thread(target=keep_asking, daemon=True).start()
 last = None
 while True:
     state = result
     if state == "available" and time.monotonic() - began_s > PATIENCE_S:
         state = "blocked"
-    now = {"state": state, "bricks": [brick for brick in range(BRICKS) if connected(brick)]}
+    now = {"state": state, "bricks": bricks}
     if now != last:
         print(json.dumps(now), flush=True)
         last = now

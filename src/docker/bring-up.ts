@@ -105,14 +105,38 @@ async function wireAndStart(lab: LiveLab, onProgress: (text: string) => void): P
 	await awaitSpanningTrees(lab);
 	if (network.overlays.length > 0) {
 		onProgress(`waiting for the tunnels of ${network.overlays.map(({id}) => id).join(', ')}`);
+	}
+	const tunnels = startTunnels(lab);
+	if (needsTunnels(network)) {
+		await tunnels;
+	}
+	await Promise.all([tunnels, startWorkload(lab)]);
+	if (network.cluster !== null) {
+		await configureCluster(lab, network.cluster);
+	}
+}
+
+async function startTunnels(lab: LiveLab): Promise<void> {
+	if (lab.network.overlays.length > 0) {
 		await startOverlays(lab);
 		// A tunnel may be a port of a bridge.
 		await awaitSpanningTrees(lab);
 	}
-	await startWorkload(lab);
-	if (network.cluster !== null) {
-		await configureCluster(lab, network.cluster);
-	}
+}
+
+/** Whether storage or an address that moves may be reached through a tunnel: its way is not a bare card. */
+function needsTunnels({devices, workload}: Network): boolean {
+	const {ceph, gluster, sharedDisks, addresses} = workload;
+	const ends = [
+		...(ceph?.monitors ?? []),
+		...gluster.flatMap(({bricks, clients}) => [...bricks, ...clients]),
+		...sharedDisks.flatMap(({target, initiators}) => [target, ...initiators]),
+		...addresses.flatMap(({holders}) => holders),
+	];
+	return ends.some(({device, port: name}) => {
+		const ports = devices.find(({id}) => id === device)?.ports ?? [];
+		return !ports.some(port => port.name === name && port.overlay === null && port.over === null);
+	});
 }
 
 async function createNodes(

@@ -1,7 +1,7 @@
 /** The engine as the runner uses it. Waiting never lasts longer than its limit, whatever the cluster does. */
 import type {DeviceId} from '../core/ids.ts';
 import {followBeliefs, isWhole} from '../engine/beliefs.ts';
-import type {Condition, Engine} from '../engine/engine.types.ts';
+import type {Engine} from '../engine/engine.types.ts';
 import type {HistoryEvent} from '../engine/history.types.ts';
 import type {Probe} from '../engine/probe.types.ts';
 import {
@@ -14,7 +14,9 @@ import {
 import type {Network} from '../network/network.types.ts';
 import {participants} from '../network/queries/participants.ts';
 import {type Agenda, createAgenda} from './agenda.ts';
-import {SERVICES_MS} from './patience.ts';
+import {watchMeshes} from './mesh-rest.ts';
+import type {Quietness} from './patience.ts';
+import {untilQuiet} from './quiet.ts';
 
 export type Lab = Omit<Agenda, 'waitFor'> & {
 	readonly engine: Engine;
@@ -33,8 +35,8 @@ export type Lab = Omit<Agenda, 'waitFor'> & {
 	 * a design without such a device.
 	 */
 	readonly waitForEveryVote: (limitMs: number) => Promise<'met' | 'limit'>;
-	/** `met`: nothing has happened for `quietMs`, no fault and no answer to one, and no service waits for one. */
-	readonly waitForQuiet: (quietMs: number, limitMs: number) => Promise<'met' | 'limit'>;
+	/** `met`: nothing has happened for so long, no fault and no answer to one, and no service waits for one. */
+	readonly waitForQuiet: (quietness: Quietness, limitMs: number) => Promise<'met' | 'limit'>;
 };
 
 /** How often the members are asked; the daemon casts its vote every few seconds. */
@@ -55,6 +57,7 @@ export function createLab(engine: Engine, network: Network): Lab {
 			!movesServices || areServicesSettled(network, workload.read(history), beliefs.read(history)),
 	};
 	const agenda = createAgenda(engine);
+	const quiet = {engine, agenda, servicesRest, meshes: watchMeshes(network)};
 	const waited = (condition: string, outcome: 'met' | 'limit'): 'met' | 'limit' => {
 		engine.record({kind: 'waited', condition, outcome});
 		return outcome;
@@ -93,43 +96,9 @@ export function createLab(engine: Engine, network: Network): Lab {
 			}
 			return waited('every vote is counted', 'met');
 		},
-		waitForQuiet: async (quietMs, limitMs) =>
-			waited('settled', await untilQuiet({engine, agenda, servicesRest}, quietMs, limitMs)),
+		waitForQuiet: async (quietness, limitMs) =>
+			waited('settled', await untilQuiet(quiet, quietness, limitMs)),
 	};
-}
-
-type Quiet = {
-	readonly engine: Engine;
-	readonly agenda: Agenda;
-	readonly servicesRest: Condition;
-};
-
-async function untilQuiet(
-	{engine, agenda, servicesRest}: Quiet,
-	quietMs: number,
-	limitMs: number,
-): Promise<'met' | 'limit'> {
-	const deadlineMs = engine.nowMs() + limitMs;
-	for (;;) {
-		const nowMs = engine.nowMs();
-		const changedMs = lastChangeMs(engine);
-		const isQuiet = changedMs + quietMs <= nowMs;
-		// Longer than that nobody waits for a service that has not moved by then.
-		const servicesMs = changedMs + SERVICES_MS;
-		if (isQuiet && (servicesMs <= nowMs || servicesRest.holds(engine.history(), nowMs))) {
-			return 'met';
-		}
-		if (nowMs >= deadlineMs) {
-			return 'limit';
-		}
-		// A clock has a grid: less than its step would pass for ever without the clock moving on.
-		const untilMs = (ms: number): number => Math.ceil(Math.min(ms, deadlineMs) - nowMs);
-		if (isQuiet) {
-			await agenda.waitFor(servicesRest, untilMs(servicesMs));
-		} else {
-			await agenda.pass(untilMs(changedMs + quietMs));
-		}
-	}
 }
 
 /** Where the engine has no such daemon, nobody says where services are, and nothing waits for them. */
@@ -145,21 +114,4 @@ async function countsEveryVote(engine: Engine): Promise<boolean> {
 			({totalVotes, expectedVotes}) => totalVotes !== null && totalVotes === expectedVotes,
 		)
 	);
-}
-
-const NEWS: readonly HistoryEvent['kind'][] = [
-	'fault',
-	'device',
-	'daemon',
-	'membership',
-	'quorum',
-	'token-lost',
-	'storage',
-	'holder',
-	'fence',
-];
-
-/** When something last happened that the cluster may still be answering to. */
-function lastChangeMs({history}: Engine): number {
-	return history().findLast(({kind}) => NEWS.includes(kind))?.atMs ?? 0;
 }

@@ -1,9 +1,15 @@
 /** How long the runner waits for what, derived from the timers of the network under test and never from a habit. */
 import type {Cluster, Network} from '../network/network.types.ts';
+import {leasedDisk} from '../network/queries/leases.ts';
 
-export type Patience = {
+export type Quietness = {
 	/** A cluster that says nothing new for this long has settled: all its timers have had their turn. */
 	readonly quietMs: number;
+	/** The same while every mesh has taken in who is gone, so that no ping of a mesh is waited for. */
+	readonly quietMsOnceNoticed: number;
+};
+
+export type Patience = Quietness & {
 	/** A whole ring that loses no token for this long stays whole: a break shows within one token timeout. */
 	readonly wholeQuietMs: number;
 	/** Then a cluster that still has not settled never will: it goes round in circles. */
@@ -41,7 +47,9 @@ export function patienceFor(
 	const qdeviceMs = (cluster?.qdevice ?? null) === null ? 0 : QDEVICE_MS;
 	const servicesMs = movesServices ? SERVICES_MS : 0;
 	const workloadMs = workloadReactionMs(network);
-	const quietMs = Math.max(meshRoutesMs(network) + reformMs + qdeviceMs, workloadMs) + MARGIN_MS;
+	const quietAfterMs = (noticedMs: number): number =>
+		Math.max(noticedMs + reformMs + qdeviceMs, longestSilenceMs(network)) + MARGIN_MS;
+	const quietMs = quietAfterMs(meshRoutesMs(network));
 	const formLimitMs =
 		Math.max(2 * reformMs + qdeviceMs, 2 * workloadMs) + 2 * servicesMs + START_MS;
 	const tunnelsMs = Math.max(
@@ -52,6 +60,7 @@ export function patienceFor(
 	);
 	return {
 		quietMs,
+		quietMsOnceNoticed: quietAfterMs(0),
 		wholeQuietMs: (cluster?.totem.effectiveTokenMs ?? 0) + MARGIN_MS,
 		settleLimitMs: 3 * (quietMs + servicesMs) + START_MS,
 		formLimitMs,
@@ -66,9 +75,10 @@ export function patienceFor(
  * (src/common/options/mon.yaml.in); Gluster's ping-timeout, the next try to connect and the file that is renewed; an
  * iSCSI initiator's new login, 11 s after the one before at most.
  */
-function workloadReactionMs({
-	workload: {ceph, gluster, sharedDisks, sanlock, addresses},
-}: Network): number {
+function workloadReactionMs({workload}: Pick<Network, 'workload'>): number {
+	const {ceph, gluster, sharedDisks, addresses} = workload;
+	// Leases that no engine runs answer nothing that could be waited for.
+	const leased = leasedDisk(workload);
 	return Math.max(
 		0,
 		...addresses.map(({intervalMs}) => 4 * intervalMs + 1000),
@@ -76,8 +86,18 @@ function workloadReactionMs({
 		...gluster.map(({pingTimeoutMs}) => 2 * pingTimeoutMs + 10_000),
 		...(sharedDisks.length === 0 ? [] : [12_000]),
 		// A lease moves a minute after the eight operations that its owner may miss (sanlock, src/timeouts.h).
-		...(sanlock === null ? [] : [10 * sanlock.ioTimeoutMs + 75_000]),
+		...(leased === null ? [] : [10 * leased.ioTimeoutMs + 75_000]),
 	);
+}
+
+/**
+ * As long as storage and addresses say nothing between two of their words. Gluster's client has a word for each step: the
+ * write that is held up, the brick given up after two ping-timeouts at most, the file in split brain, of which Gluster's
+ * own list is asked, and 5 s later the next file.
+ */
+function longestSilenceMs({workload}: Network): number {
+	const gluster = workload.gluster.map(({pingTimeoutMs}) => Math.max(2 * pingTimeoutMs, 8000));
+	return Math.max(workloadReactionMs({workload: {...workload, gluster: []}}), ...gluster);
 }
 
 /**

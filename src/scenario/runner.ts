@@ -155,7 +155,7 @@ async function bringUp(plan: PlannedRun, session: Session): Promise<Set<DeviceId
 			session.awaitsDevice = votes === 'met';
 		}
 	} else if (started.size > 0) {
-		await lab.waitForQuiet(session.patience.quietMs, session.patience.settleLimitMs);
+		await lab.waitForQuiet(session.patience, session.patience.settleLimitMs);
 	}
 	return started;
 }
@@ -173,7 +173,11 @@ async function settle(
 	const limitMs = plan.recovery === 'full' ? patience.recoveryLimitMs : patience.formLimitMs;
 	const outcome = await lab.waitForWhole(limitMs);
 	if (outcome === 'met') {
-		const quiet = await lab.waitForQuiet(patience.wholeQuietMs, patience.settleLimitMs);
+		const quietMs = patience.wholeQuietMs;
+		const quiet = await lab.waitForQuiet(
+			{quietMs, quietMsOnceNoticed: quietMs},
+			patience.settleLimitMs,
+		);
 		// Afterwards: news of before, still under way when the members met, may take a vote back for a moment.
 		if (session.awaitsDevice) {
 			await lab.waitForEveryVote(patience.everyVoteLimitMs);

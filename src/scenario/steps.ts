@@ -74,7 +74,7 @@ async function runWait(
 	if (until === 'formed') {
 		await lab.waitForWhole(limitMs ?? patience.formLimitMs);
 	} else if (until === 'settled') {
-		await lab.waitForQuiet(patience.quietMs, limitMs ?? patience.settleLimitMs);
+		await lab.waitForQuiet(patience, limitMs ?? patience.settleLimitMs);
 	} else {
 		await lab.pass(until.durationMs);
 	}

@@ -58,6 +58,13 @@ export const TRIALS: Readonly<Record<string, readonly string[]>> = {
 		'node-crash:hv1',
 		'node-boots-behind-bond:hv2',
 	],
+	// Two copies whose only network goes, for both, for one of them, and between them.
+	'topology/dedibox-gluster.yaml': [
+		'steady-state',
+		'switch-down:rpn',
+		'uplink-down:rpn1',
+		'servers-apart',
+	],
 };
 
 export function trialOf(file: string): Trial {
