@@ -1,4 +1,4 @@
-import type {Network} from '../network/network.types.ts';
+import type {Network, Overlay} from '../network/network.types.ts';
 import {pathFigures} from '../network/queries/figures.ts';
 import {portOf} from '../network/queries/lookup.ts';
 import {ringPath} from '../network/queries/reach.ts';
@@ -74,7 +74,7 @@ function judged(
 		: failed(
 				evidence,
 				{
-					reason: `Between ${pair} at most ${pathBytes} bytes pass, though the interfaces send up to ${port}.`,
+					reason: `Between ${pair} at most ${pathBytes} bytes pass, though the interfaces send up to ${port}${refusalWords(network)}.`,
 					remedy:
 						'Set the interfaces’ MTU to what the path carries, tunnel overhead taken off, or raise it along the path.',
 				},
@@ -108,19 +108,26 @@ function portBytes(network: Network, path: string, device: string): number {
 	return end === undefined ? 0 : portOf(network, end).mtuBytes;
 }
 
+function ringOverlay(network: Network): Overlay | undefined {
+	return (network.cluster?.rings ?? []).flatMap(ring => overlayBeneath(network, ring) ?? [])[0];
+}
+
 function overheadOf(network: Network): Readonly<Record<string, number>> {
-	const overlay = (network.cluster?.rings ?? []).flatMap(
-		ring => overlayBeneath(network, ring) ?? [],
-	)[0];
+	const overlay = ringOverlay(network);
 	return overlay === undefined ? {} : {tunnelOverheadBytes: overlay.overheadBytes};
 }
 
 /** A tunnel that splits what is too large for its underlay delivers everything, as two packets instead of one. */
 function splitWords(network: Network): string {
-	const overlay = (network.cluster?.rings ?? []).flatMap(
-		ring => overlayBeneath(network, ring) ?? [],
-	)[0];
+	const overlay = ringOverlay(network);
 	return overlay?.splitsLargePackets === true
 		? `; the tunnel ${overlay.id} adds ${overlay.overheadBytes} bytes and splits what grows too large`
+		: '';
+}
+
+function refusalWords(network: Network): string {
+	const overlay = ringOverlay(network);
+	return overlay?.honoursDontFragment === true
+		? `; the tunnel ${overlay.id} splits larger ones, and answers those that forbid it with what passes`
 		: '';
 }

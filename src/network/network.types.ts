@@ -180,6 +180,8 @@ export type Overlay = {
 	readonly innerMtuBytes: number;
 	/** Whether the sender splits a tunnel packet that is larger than its underlay port's MTU; if not, it is lost. */
 	readonly splitsLargePackets: boolean;
+	/** Whether it refuses to split a packet whose sender forbids that, and tells the sender what passes, as a router does. */
+	readonly honoursDontFragment: boolean;
 	readonly recovery: OverlayRecovery;
 	readonly options: OverlayOptions;
 };

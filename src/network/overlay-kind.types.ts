@@ -40,7 +40,13 @@ export type MemberReference = {
 
 export type KindPart = Pick<
 	Overlay,
-	'tunnels' | 'relays' | 'carriesMulticast' | 'splitsLargePackets' | 'recovery' | 'options'
+	| 'tunnels'
+	| 'relays'
+	| 'carriesMulticast'
+	| 'splitsLargePackets'
+	| 'honoursDontFragment'
+	| 'recovery'
+	| 'options'
 >;
 
 /** The rules of every kind, by its name. */

@@ -42,6 +42,7 @@ export const gre: OverlayDefinition<GreSpec> = {
 			carriesMulticast: true,
 			// ovs-vswitchd.conf.db(5), options:df_default: the outer packet may not be fragmented.
 			splitsLargePackets: false,
+			honoursDontFragment: false,
 			recovery: {
 				peerLossNoticedMsMax: bfd === null ? 0 : bfdDetectionMs(bfd),
 				restartOutageMsMax: 0,

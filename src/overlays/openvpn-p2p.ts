@@ -48,6 +48,7 @@ export const openvpnP2p: OverlayDefinition<OpenvpnP2pSpec> = {
 			relays: [],
 			carriesMulticast: true,
 			splitsLargePackets: true,
+			honoursDontFragment: false,
 			recovery: {
 				peerLossNoticedMsMax: Math.max(...pingRestartMs.values()),
 				// Without TLS there is no session to lose: packets are taken as soon as both processes run.

@@ -63,6 +63,7 @@ export const openvpn: OverlayDefinition<OpenvpnSpec> = {
 			carriesMulticast: true,
 			// Without --mtu-disc the sender's kernel fragments large datagrams (measured: 1500 bytes with DF cross the tap).
 			splitsLargePackets: true,
+			honoursDontFragment: false,
 			recovery: {
 				peerLossNoticedMsMax: 2 * options.keepaliveTimeoutMs,
 				// A client whose server forgot it sends into the void until its own keepalive timeout restarts it.

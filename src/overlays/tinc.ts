@@ -63,8 +63,10 @@ export const tinc: OverlayDefinition<TincSpec> = {
 			tunnels: connections(connectTo),
 			relays: members,
 			carriesMulticast: true,
-			// What is too large for the path goes over the TCP connection (tinc manual, PMTUDiscovery).
+			// It takes frames for what they carry: a large IPv4 packet is cut in two, and one that forbids that is answered
+			// with the size that passes (tinc 1.0 route.c, route_mac); until it knows the path, it sends over TCP.
 			splitsLargePackets: true,
+			honoursDontFragment: true,
 			recovery: {
 				// A ping is sent and missed after interval + timeout; the probes of the straight way, which frames leave only
 				// when these stay unanswered, take a timeout more (net_packet.c, send_mtu_probe).

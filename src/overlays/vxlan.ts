@@ -38,6 +38,7 @@ export const vxlan: OverlayDefinition<VxlanSpec> = {
 		carriesMulticast: true,
 		// ip-link(8), vxlan df: unset, so the sender's kernel may fragment the outer packet.
 		splitsLargePackets: true,
+		honoursDontFragment: false,
 		recovery: {
 			peerLossNoticedMsMax: 0,
 			restartOutageMsMax: 0,

@@ -45,6 +45,7 @@ export const wireguard: OverlayDefinition<WireguardSpec> = {
 		relays: [],
 		carriesMulticast: false,
 		splitsLargePackets: true,
+		honoursDontFragment: false,
 		recovery: {
 			peerLossNoticedMsMax: 0,
 			// A sender without an answer begins anew after KEEPALIVE-TIMEOUT + REKEY-TIMEOUT (the paper, 6.2 and 6.5).

@@ -165,6 +165,7 @@ function drawStar(names: readonly string[], clientToClient: boolean): Overlay {
 		overheadBytes: 66,
 		innerMtuBytes: 1500,
 		splitsLargePackets: true,
+		honoursDontFragment: false,
 		recovery: {
 			peerLossNoticedMsMax: 120_000,
 			restartOutageMsMax: 120_000,

@@ -213,6 +213,7 @@ function star(numbers: readonly number[], options: StarOptions): Overlay {
 		overheadBytes: 66,
 		innerMtuBytes: 1500,
 		splitsLargePackets: true,
+		honoursDontFragment: false,
 		recovery: {
 			peerLossNoticedMsMax: 2 * keepaliveTimeoutMs,
 			restartOutageMsMax: keepaliveTimeoutMs,

@@ -152,6 +152,7 @@ function overlay(ids: readonly DeviceId[]): Overlay {
 		overheadBytes: 66,
 		innerMtuBytes: 1500,
 		splitsLargePackets: true,
+		honoursDontFragment: false,
 		recovery: {peerLossNoticedMsMax: 240_000, restartOutageMsMax: 10_000, source: 'OpenVPN manual'},
 		options: {
 			kind: 'openvpn',

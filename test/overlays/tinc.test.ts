@@ -1,4 +1,6 @@
 import test from 'ava';
+import {outcome} from '../_support/judged.ts';
+import {shippedNetwork} from '../_support/networks.ts';
 import {linesOf, overlayNetwork, sampleDaemon, sampleSecrets} from '../_support/overlays.ts';
 import {tunnelDaemon} from '../../src/overlays/index.ts';
 
@@ -129,4 +131,13 @@ test('a lost peer is noticed after a ping interval and two timeouts', t => {
 		overlayNetwork({overlay: [...MESH, ...lines]}).overlay.recovery.peerLossNoticedMsMax;
 	t.is(recovery([]), 60_000 + 2 * 5000);
 	t.is(recovery(['pingInterval: 2s', 'pingTimeout: 2s']), 2000 + 2 * 2000);
+});
+
+test('a mesh of tinc passes no packet whole that fills the card beneath it, and a tunnel of OpenVPN does', t => {
+	// 1500 bytes of the card, less IPv4 20, UDP 8, tinc 4 + 4 + padding of up to 16, and the inner Ethernet header of 14.
+	const mesh = outcome('ring-mtu', shippedNetwork('tinc-three-node'));
+	t.is(mesh.values['pathBytes'], 1500 - 20 - 8 - 4 - 4 - 16 - 14);
+	t.is(mesh.status, 'fail');
+	t.regex(mesh.reason, /answers those that forbid it with what passes/);
+	t.is(outcome('ring-mtu', shippedNetwork('openvpn-two-node')).status, 'pass');
 });

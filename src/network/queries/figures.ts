@@ -46,12 +46,13 @@ function stepMtuBytes(network: Network, step: PathStep): number {
 	if (step.kind === 'cable') {
 		return cableOf(network, step.cable).impairment[step.direction].mtuBytes;
 	}
-	const {innerMtuBytes, overheadBytes, splitsLargePackets} = overlayOf(network, step.overlay);
+	const {innerMtuBytes, overheadBytes, ...overlay} = overlayOf(network, step.overlay);
 	const underneath = pathMtuBytes(network, step.path);
 	const senderMtuBytes = portOf(network, step.path.fromPort).mtuBytes;
 	// The sender splits what is too large for its own port; the pieces are of that port's size, so they get through
-	// only where nothing on the way takes less.
-	const isCarriedInPieces = splitsLargePackets && underneath >= senderMtuBytes;
+	// only where nothing on the way takes less. An MTU is looked for with packets that must not be fragmented.
+	const isCarriedInPieces =
+		overlay.splitsLargePackets && !overlay.honoursDontFragment && underneath >= senderMtuBytes;
 	return isCarriedInPieces ? innerMtuBytes : Math.min(innerMtuBytes, underneath - overheadBytes);
 }
 

@@ -65,6 +65,13 @@ export const TRIALS: Readonly<Record<string, readonly string[]>> = {
 		'uplink-down:rpn1',
 		'servers-apart',
 	],
+	// A daemon that its peers miss at once, a server that says goodbye, and one whose end only pings find out.
+	'topology/tinc-ovs-hyperconverged.yaml': [
+		'steady-state',
+		'tunnel-daemon-dies',
+		'node-shutdown:node2',
+		'node-crash:node1',
+	],
 };
 
 export function trialOf(file: string): Trial {
