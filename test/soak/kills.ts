@@ -1,32 +1,51 @@
 /** Ends a proof at a moment drawn at random, and sees what the next command leaves of it. */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {connectDocker} from '../../src/docker/client.ts';
 import {LABEL} from '../../src/docker/labels.ts';
 import {MAIN, ringproof} from '../_support/cli.ts';
-import {belongings, differences} from './leftovers.ts';
+import {restartDocker} from './dockerd.ts';
+import {plantForeign} from './foreign.ts';
+import {belongings, differences, numbered, type Differences} from './leftovers.ts';
 
 const DESIGN = 'topology/openvpn-two-node.yaml';
-/** Faults, their healing and the take-down all lie within this time of the start on a quiet machine. */
-const SCENARIO = 'node-crash';
 
-export type Blow = 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'panel';
+/** Bring-up, a fault of each sort, both healings and the take-down take like shares of the time. */
+const SCENARIO = `schemaVersion: 1
+name: soak
+title: A power loss and a cut, both mended
+purpose: Is disturbed at a moment drawn at random.
+steps:
+  - {fault: node-kill, target: last-member, id: crash}
+  - {wait: 2s}
+  - {heal: crash}
+  - {wait: formed}
+  - {fault: cable-cut, target: any-one-cable}
+  - {wait: 1s}
+`;
+
+/** What ends a proof. Twice: the second signal comes while the first one's clean-up is at work. */
+export type Blow = 'SIGINT' | 'SIGINT twice' | 'SIGTERM' | 'SIGKILL' | 'panel' | 'dockerd';
+
+/** Those that end nothing but the proof. */
 export const BLOWS: readonly Blow[] = ['SIGINT', 'SIGTERM', 'SIGKILL', 'panel'];
 
-export type Kill = {
+/** Those for a machine on which nobody else needs Docker meanwhile. */
+export const ALL_BLOWS: readonly Blow[] = [...BLOWS, 'SIGINT twice', 'dockerd'];
+
+/** From one Ctrl-C to the next of somebody without patience; clean-up takes longer. */
+const IMPATIENCE_MS = 300;
+
+export type Kill = Differences & {
 	readonly blow: Blow;
 	/** After the start of the proof. */
 	readonly atMs: number;
 	/** How the proof ended: an exit code, or the signal. */
 	readonly ended: string;
-	/** What is there that was not before, after the next command; empty is right. */
-	readonly left: readonly string[];
-	/** What others had and have no more. */
-	readonly gone: readonly string[];
 };
 
 /** Starts a proof, strikes it at that moment, and looks at the machine after the next command. */
@@ -34,10 +53,11 @@ export async function killOnce({blow, atMs}: Pick<Kill, 'blow' | 'atMs'>): Promi
 	const folder = await mkdtemp(join(tmpdir(), 'soak-'));
 	const temporary = join(folder, 'temporary');
 	await mkdir(temporary);
+	await using foreign = await plantForeign(temporary);
 	// The first command of all makes the folder that holds every run's own.
 	await ringproof(['down', '--all'], {env: ownFolders(temporary)});
 	const before = await belongings(temporary);
-	const proof = startProof(folder);
+	const proof = await startProof(folder);
 	const ending = new AbortController();
 	const blown = sleep(atMs, undefined, {signal: ending.signal}).then(
 		() => strike(blow, {kill: proof.kill, foreign: before.containers}),
@@ -50,7 +70,15 @@ export async function killOnce({blow, atMs}: Pick<Kill, 'blow' | 'atMs'>): Promi
 	// Docker finishes what a dead process has asked it for; a user's next command comes later than this as well.
 	await sleep(1000);
 	await ringproof(['down', '--all'], {env: ownFolders(temporary)});
-	const found = differences(before, await belongings(temporary));
+	while (!(await foreign.isRunning())) {
+		await sleep(100);
+	}
+	const after = await belongings(temporary);
+	// A daemon that starts anew gives what it starts again new namespaces; their number has to be the same.
+	const found =
+		blow === 'dockerd'
+			? differences(numbered(before), numbered(after))
+			: differences(before, after);
 	await rm(folder, {recursive: true, force: true});
 	return {blow, atMs, ended, ...found};
 }
@@ -60,7 +88,8 @@ export async function undisturbedMs(): Promise<number> {
 	const folder = await mkdtemp(join(tmpdir(), 'soak-'));
 	await mkdir(join(folder, 'temporary'));
 	const beganMs = performance.now();
-	await startProof(folder).ended;
+	const proof = await startProof(folder);
+	await proof.ended;
 	const durationMs = performance.now() - beganMs;
 	await rm(folder, {recursive: true, force: true});
 	return durationMs;
@@ -73,18 +102,12 @@ type Proof = {
 };
 
 /** Everything that it writes lies in this folder. */
-function startProof(folder: string): Proof {
-	const out = join(folder, 'runs');
+async function startProof(folder: string): Promise<Proof> {
+	const scenario = join(folder, 'soak.yaml');
+	await writeFile(scenario, SCENARIO);
 	const args = [
-		'prove',
-		DESIGN,
-		'--engine',
-		'docker',
-		'--scenario',
-		SCENARIO,
-		'--out',
-		out,
-		'--quiet',
+		...['prove', DESIGN, '--engine', 'docker', '--scenario', scenario],
+		...['--out', join(folder, 'runs'), '--quiet'],
 	];
 	const child = spawn(process.execPath, [MAIN, ...args], {
 		stdio: 'ignore',
@@ -107,12 +130,26 @@ type Aim = {
 	readonly foreign: readonly string[];
 };
 
-/** The tool gets the signal, or loses the container of its cables. */
+/** The tool gets the signal, or loses the container of its cables, or the engine. */
 async function strike(blow: Blow, {kill, foreign}: Aim): Promise<void> {
-	if (blow !== 'panel') {
-		kill(blow);
-		return;
+	switch (blow) {
+		case 'panel':
+			return killPanel(foreign);
+		case 'dockerd':
+			return restartDocker();
+		case 'SIGINT twice':
+			kill('SIGINT');
+			await sleep(IMPATIENCE_MS);
+			kill('SIGINT');
+			return;
+		case 'SIGINT':
+		case 'SIGTERM':
+		case 'SIGKILL':
+			kill(blow);
 	}
+}
+
+async function killPanel(foreign: readonly string[]): Promise<void> {
 	const client = connectDocker();
 	const panels = await client.listContainers({filters: {label: [`${LABEL.role}=panel`]}});
 	const own = panels.filter(({Id: id}) => !foreign.some(line => line.startsWith(id)));

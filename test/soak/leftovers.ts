@@ -25,7 +25,7 @@ export type Belongings = {
 export async function belongings(temporaryFolder: string): Promise<Belongings> {
 	return {
 		containers: await docker('ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.Names}}'),
-		networks: await docker('network', 'ls', '--no-trunc', '--format', '{{.ID}}'),
+		networks: await docker('network', 'ls', '--no-trunc', '--format', '{{.ID}} {{.Name}}'),
 		volumes: await docker('volume', 'ls', '--format', '{{.Name}}'),
 		images: await docker('images', '--all', '--no-trunc', '--format', '{{.ID}}'),
 		interfaces: firstFields(await readFile('/proc/net/dev', 'utf8'), /^ *([^ :]+):/),
@@ -37,17 +37,38 @@ export async function belongings(temporaryFolder: string): Promise<Belongings> {
 	};
 }
 
-/** What is there and was not, as `kind: name`; `gone` the other way round. */
-export function differences(
-	before: Belongings,
-	after: Belongings,
-): {readonly left: readonly string[]; readonly gone: readonly string[]} {
+export type Differences = {
+	/** What is there and was not, as `kind: name`. */
+	readonly left: readonly string[];
+	/** What was there and is not. */
+	readonly gone: readonly string[];
+};
+
+export function differences(before: Belongings, after: Belongings): Differences {
 	const kinds = Object.keys(before) as readonly (keyof Belongings)[];
 	const lacking = (from: Belongings, than: Belongings): readonly string[] =>
 		kinds.flatMap(kind =>
 			than[kind].filter(name => !from[kind].includes(name)).map(name => `${kind}: ${name}`),
 		);
 	return {left: lacking(before, after), gone: lacking(after, before)};
+}
+
+/**
+ * The same for a comparison across a restart of Docker, which makes its own default network anew: with numbers for what
+ * has another name whenever a container is started, its namespace and where that is held.
+ */
+export function numbered(all: Belongings): Belongings {
+	const isHolder = (mount: string): boolean => mount.includes('/netns/');
+	const count = (names: readonly string[]): readonly string[] => names.map((_, n) => String(n));
+	return {
+		...all,
+		networks: all.networks.map(network => network.replace(/^\w+ bridge$/, 'bridge')),
+		namespaces: count(all.namespaces),
+		mounts: [
+			...all.mounts.filter(mount => !isHolder(mount)),
+			...count(all.mounts.filter(isHolder)),
+		],
+	};
 }
 
 async function docker(...args: readonly string[]): Promise<readonly string[]> {
