@@ -31,6 +31,8 @@ type MeasuredTest = {
 
 export type Tests = {
 	readonly files: readonly string[];
+	/** With those that are not asked. */
+	readonly count: number;
 	readonly cheapestFirst: readonly MeasuredTest[];
 	/** Switches that are passed while modules load: their mistakes need a process of their own. */
 	readonly atLoading: ReadonlySet<number>;
@@ -82,6 +84,7 @@ export async function measureTests(planting: Planting, folders: readonly string[
 	}
 	return {
 		files,
+		count: bench.loaded.tests.length,
 		cheapestFirst: measured.toSorted((a, b) => a.durationMs - b.durationMs || a.number - b.number),
 		atLoading: new Set(bench.loaded.reached),
 		imports,
@@ -146,8 +149,10 @@ export class Judge {
 		for (;;) {
 			const isFresh = this.#bench === null;
 			this.#bench ??= await open(this.#planting, this.#tests.files, NOTHING);
-			if (this.#bench === null) {
-				throw new Error('The tests do not load any more with all switches off.');
+			if (this.#bench?.loaded.tests.length !== this.#tests.count) {
+				throw new Error(
+					'The tests are others than when they were measured: was the project built meanwhile?',
+				);
 			}
 			const noticing = await firstToNotice(this.#bench, reaching, mutant.id);
 			if (noticing === null) {
