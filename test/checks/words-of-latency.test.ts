@@ -207,6 +207,15 @@ test('a hundred round trips are enough, and every figure is told', t => {
 	});
 });
 
+test('a probe that asked no pair has measured nothing', t => {
+	const nobody = ran('steady', told => {
+		told.at(0).probe({kind: 'rtt', path: 'ring:0', pairs: []});
+	});
+	const {status, reason} = outcome('ring-latency', network, [nobody]);
+	t.is(status, 'unknown');
+	t.is(reason, 'No scenario measured round trips on the ring.');
+});
+
 const GIB = 2 ** 30;
 
 /** Three servers with these resources, and services on them. */

@@ -5,7 +5,12 @@ import type {Happening, HistoryEvent} from '../../src/engine/history.types.ts';
 import type {ScenarioRun} from '../../src/engine/run.types.ts';
 import {outcome} from '../_support/judged.ts';
 import {networkOf} from '../_support/networks.ts';
-import {addressDesign, cephDesign, workloadDesign} from '../_support/workload-designs.ts';
+import {
+	addressDesign,
+	cephDesign,
+	diskDesign,
+	workloadDesign,
+} from '../_support/workload-designs.ts';
 
 const status = (id: string, text: string): string => outcome(id, networkOf(text)).status;
 
@@ -35,6 +40,20 @@ test('two hosts with min_size 2 stop writing when one is down, three go on', t =
 	// Writing goes on with one copy, which the next failure loses.
 	t.is(status(id, ceph('osds: {a: 2, b: 2}, size: 2, min_size: 1')), 'fail');
 	t.is(status(id, ceph('size: 3')), 'unknown');
+});
+
+test('what is left of Ceph’s copies is told with the way to more', t => {
+	const told = (more: string) =>
+		outcome('ceph-writes-with-one-host-down', networkOf(ceph(`osds: {a: 2, b: 2}, ${more}`)));
+	const few = told('size: 3, min_size: 2');
+	t.is(
+		few.reason,
+		'2 hosts hold 2 copies of each object (size 3, min_size 2): with one host down 1 is left, and every write stops.',
+	);
+	t.is(few.remedy, 'Add a host with OSDs, so that 3 copies have a place.');
+	const full = told('size: 2, min_size: 2');
+	t.regex(full.remedy ?? '', /^Make one copy more, on a further host;/);
+	t.like(full.values, {hosts: 2, size: 2, minSize: 2, copiesWithOneHostDown: 1});
 });
 
 /** Two servers at one site and one at another, or all three alone. */
@@ -171,4 +190,18 @@ test('storage that nobody can use after a single failure fails, and the outage i
 	t.is(found, 'pass');
 	// Blocked from 20 s to 25 s.
 	t.is(values['longestMs'], 5000);
+});
+
+test('a lost vote wants a voter, a lost disk a second path', t => {
+	const id = 'storage-through-every-single-failure';
+	const lost = outcome(id, networkOf(cephDesign(3)), [monitorRun([])]);
+	t.is(lost.remedy, 'Add a third voter (a monitor, an arbiter) in a failure domain of its own.');
+	const disk = monitorRun([]);
+	const events = disk.events.map(event =>
+		event.kind === 'storage' ? {...event, store: 'iscsi:lun'} : event,
+	);
+	t.is(
+		outcome(id, networkOf(diskDesign()), [{...disk, events}]).remedy,
+		'Give the shared disk a second path and mirror it to a second target.',
+	);
 });

@@ -69,6 +69,16 @@ test('a node is turned away that is there already, or is configured otherwise th
 	t.is(refusal({tieBreaker: {nodeid: 2}}, {}), 'tie-breaker-differs');
 });
 
+test('who is turned away has no part in the cluster’s votes', t => {
+	const one = oneQnetd();
+	introduce(one, 1, {configured: [1, 2]});
+	introduce(one, 2, {configured: [1, 2], algorithm: 'lms'});
+	t.deepEqual(
+		one.qnetd.clusters.get('lab')?.clients.map(({nodeid}) => nodeid),
+		[1],
+	);
+});
+
 test('clusters of other names do not know each other', t => {
 	const one = oneQnetd();
 	for (const [connection, clusterName] of ['lab', 'works'].entries()) {
@@ -251,6 +261,30 @@ test('with the option, the half that had the vote keeps it', t => {
 	const onlyUpper = halves({3: 'pass', 4: 'pass'});
 	t.deepEqual(winners(keep, halves(), onlyUpper), upper);
 	t.deepEqual(winners({configured: FOUR}, halves(), onlyUpper), lower);
+});
+
+test('the option counts where every node has it', t => {
+	const one = oneQnetd();
+	for (const nodeid of FOUR) {
+		introduce(one, nodeid, {configured: FOUR, keepActivePartition: nodeid !== 4});
+	}
+	const both = (passes: 'lower' | 'upper', ring: number): void => {
+		for (const nodeid of FOUR) {
+			const members = nodeid < 3 ? [1, 2] : [3, 4];
+			const heuristics = passes === (nodeid < 3 ? 'lower' : 'upper') ? 'pass' : 'fail';
+			report(one, {nodeid, ring, members, heuristics});
+		}
+	};
+	both('upper', 4);
+	votesHandedOut(one);
+	const cluster = one.qnetd.clusters.get('lab');
+	t.deepEqual(cluster?.quoratePartition, [3, 4]);
+	// With equal halves the tie-break node's wins, unless all four ask for the one that had the vote.
+	for (const nodeid of FOUR) {
+		report(one, {nodeid, ring: 8, members: nodeid < 3 ? [1, 2] : [3, 4], heuristics: 'pass'});
+	}
+	votesHandedOut(one);
+	t.deepEqual(cluster?.quoratePartition, [1, 2]);
 });
 
 test('nothing is decided while nodes of one ring disagree about it', t => {

@@ -190,6 +190,14 @@ test('a device that falls silent is dead, and its vote gone', t => {
 	t.false(one.vq.deviceTimerArmed);
 });
 
+test('a device that was given up already has no vote to lose', t => {
+	const one = withDevice(true);
+	one.vq.own.flags &= ~qdeviceAlive;
+	one.take();
+	timerExpired(one.vq, 'qdevice');
+	t.deepEqual(one.take(), []);
+});
+
 test('a new ring waits for a device that is alive, for its synchronisation’s timeout', t => {
 	const one = withDevice(true);
 	beginSync(one.vq, [1], {nodeid: 1, seq: 8});
