@@ -3,6 +3,7 @@
  * what has to be done, so that overlapping effects heal in any order.
  */
 import type {DeviceId} from '../core/ids.ts';
+import {daemonTargets, type DaemonTarget} from '../engine/daemon-targets.ts';
 import type {DaemonName, Effect} from '../engine/effect.types.ts';
 import {
 	effectiveCable,
@@ -30,7 +31,7 @@ export async function enact(lab: Lab, change: Change): Promise<void> {
 		...devicesOf(touched).map(device => enactDevice(lab, device, change)),
 		...partedBy(touched).map(server => dropLostRoutes(lab, server, change.after)),
 	]);
-	await Promise.all(daemonsOf(touched).map(target => enactDaemon(lab, target, change)));
+	await Promise.all(daemonTargets(touched).map(target => enactDaemon(lab, target, change)));
 }
 
 /** The effects that only one of the two lists holds. */
@@ -65,19 +66,7 @@ async function enactDevice(lab: Lab, device: DeviceId, {before, after}: Change):
 	}
 }
 
-type Target = {readonly device: DeviceId; readonly daemon: DaemonName};
-
-function daemonsOf(effects: readonly Effect[]): readonly Target[] {
-	const targets = new Map<string, Target>();
-	for (const effect of effects) {
-		if (effect.kind === 'daemon') {
-			targets.set(`${effect.device} ${effect.daemon}`, effect);
-		}
-	}
-	return [...targets.values()];
-}
-
-async function enactDaemon(lab: Lab, target: Target, {before, after}: Change): Promise<void> {
+async function enactDaemon(lab: Lab, target: DaemonTarget, {before, after}: Change): Promise<void> {
 	const node = nodeOf(lab, target.device);
 	// A dead device has no daemons, a frozen one takes no signals; its boot or thaw looks at the effects again.
 	if (effectiveDevice(target.device, after) !== 'running') {

@@ -32,16 +32,3 @@ function beneath({overlays}: Network, end: ProbeEnd): ProbeEnd {
 		? end
 		: {device: end.device, port: member.underlayPort, address: member.underlayAddress};
 }
-
-/** Every two ends, the one with the lower nodeid first. */
-export function unorderedPairs(
-	ends: readonly ProbeEnd[],
-): readonly (readonly [ProbeEnd, ProbeEnd])[] {
-	return ends.flatMap((from, index) => ends.slice(index + 1).map(to => [from, to] as const));
-}
-
-export function orderedPairs(
-	ends: readonly ProbeEnd[],
-): readonly (readonly [ProbeEnd, ProbeEnd])[] {
-	return ends.flatMap(from => ends.filter(to => to !== from).map(to => [from, to] as const));
-}

@@ -1,11 +1,12 @@
 /** The probes, asked with rp-probe and corosync's own tools from inside the nodes. */
 import {availableParallelism} from 'node:os';
+import {orderedPairs, unorderedPairs} from '../engine/probe-pairs.ts';
 import type {Probe, ProbeResult, QuorumState, RttPair} from '../engine/probe.types.ts';
 import {startDaemon} from './daemons.ts';
 import {execute, type Words} from './exec.ts';
 import {nodeOf, type Lab, type LabNode} from './lab.ts';
 import {inParallel} from './parallel.ts';
-import {orderedPairs, probeEnds, unorderedPairs, type ProbeEnd} from './probe-paths.ts';
+import {probeEnds, type ProbeEnd} from './probe-paths.ts';
 import {parseQuorumtool, silentQuorum} from './quorumtool.ts';
 
 /** A prober and its responder each want a core, or they measure the machine instead of the network. */

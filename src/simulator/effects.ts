@@ -1,7 +1,8 @@
 /** Makes the simulated network be what the active effects say, by the difference between before and after. */
 import type {DeviceId} from '../core/ids.ts';
+import {daemonTargets, type DaemonTarget} from '../engine/daemon-targets.ts';
 import {effectiveDaemon, effectiveDevice, type RunState} from '../engine/effective.ts';
-import type {DaemonName, Effect} from '../engine/effect.types.ts';
+import type {Effect} from '../engine/effect.types.ts';
 import {freezeDaemon, killDaemon, stopDaemon, thawDaemon} from './hosts/daemons.ts';
 import {bootHost, freezeHost, killHost, stopHost, thawHost} from './hosts/power.ts';
 import {deviceOf, setLines, setParted} from './net/fabric.ts';
@@ -43,7 +44,7 @@ function change(world: World, edit: () => void): void {
 		setParted(world.fabric, after);
 	}
 	noticeLinks(world);
-	for (const target of daemonsOf(touched)) {
+	for (const target of daemonTargets(touched)) {
 		// What a watchdog has reset starts its daemons itself.
 		const isPowered = world.hosts.get(target.device)?.device.powered === true;
 		if (isPowered && effectiveDevice(target.device, after) === 'running') {
@@ -96,19 +97,7 @@ function moveForwarder(world: World, id: DeviceId, {from, to}: Move): void {
 	world.journal.record({kind: 'device', device: id, state: to});
 }
 
-type Target = {readonly device: DeviceId; readonly daemon: DaemonName};
-
-function daemonsOf(effects: readonly Effect[]): readonly Target[] {
-	const targets = new Map<string, Target>();
-	for (const effect of effects) {
-		if (effect.kind === 'daemon') {
-			targets.set(`${effect.device} ${effect.daemon}`, effect);
-		}
-	}
-	return [...targets.values()];
-}
-
-function moveDaemon(world: World, {device, daemon}: Target, {from, to}: Move): void {
+function moveDaemon(world: World, {device, daemon}: DaemonTarget, {from, to}: Move): void {
 	const host = world.hosts.get(device);
 	if (host === undefined) {
 		return;

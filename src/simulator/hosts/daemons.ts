@@ -9,6 +9,29 @@ export function daemonStarted(world: World, host: Host, entry: NamedDaemon): voi
 	record(world, host, {daemon: entry.name, state: 'started'});
 }
 
+/** A daemon that ends as soon as it is asked to, with no more words than when it is killed. */
+export function promptDaemon({end, setFrozen}: PromptDaemon): Daemon {
+	return {
+		kill: end,
+		stop: (atMs, ended) => {
+			end();
+			ended(atMs);
+		},
+		freeze: () => {
+			setFrozen(true);
+		},
+		thaw: () => {
+			setFrozen(false);
+		},
+	};
+}
+
+type PromptDaemon = {
+	readonly end: () => void;
+	/** It stands still, or goes on with what has come in meanwhile. */
+	readonly setFrozen: (isFrozen: boolean) => void;
+};
+
 export type NamedDaemon = {readonly name: DaemonName; readonly daemon: Daemon};
 
 /** The daemon has ended by itself; nothing is said of one that was ended before. */

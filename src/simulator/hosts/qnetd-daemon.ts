@@ -10,8 +10,8 @@ import {
 	type Connection,
 	type ConnectionEvents,
 } from './connection.ts';
-import {daemonStarted} from './daemons.ts';
-import type {Daemon, Host} from './host.ts';
+import {daemonStarted, promptDaemon} from './daemons.ts';
+import type {Host} from './host.ts';
 import {createTimers} from './timers.ts';
 
 /** From starting the daemon to its listening socket. */
@@ -25,20 +25,15 @@ export function startQnetd(world: World, host: Host): void {
 		ended = true;
 		process?.end();
 	};
-	const daemon: Daemon = {
-		kill: end,
-		stop: (atMs, whenEnded) => {
-			end();
-			whenEnded(atMs);
+	const daemon = promptDaemon({
+		end,
+		setFrozen: isFrozen => {
+			frozen = isFrozen;
+			if (!isFrozen) {
+				process?.readOn();
+			}
 		},
-		freeze: () => {
-			frozen = true;
-		},
-		thaw: () => {
-			frozen = false;
-			process?.readOn();
-		},
-	};
+	});
 	daemonStarted(world, host, {name: 'corosync-qnetd', daemon});
 	after(world, START_MS, () => {
 		if (!ended) {

@@ -13,7 +13,7 @@ import type {Overlay, OverlayMember} from '../../network/network.types.ts';
 import type {OpenvpnP2pOptions} from '../../network/overlay-options.types.ts';
 import {memberOf} from '../../network/queries/lookup.ts';
 import {quantised} from '../clock.ts';
-import {daemonStarted} from '../hosts/daemons.ts';
+import {daemonStarted, promptDaemon} from '../hosts/daemons.ts';
 import type {Host} from '../hosts/host.ts';
 import {disturb} from '../leap/parking.ts';
 import {launch, type Packet} from '../net/frames.ts';
@@ -127,19 +127,12 @@ function start(tunnel: Tunnel, end: End): void {
 	};
 	daemonStarted(world, end.host, {
 		name,
-		daemon: {
-			kill: stop,
-			stop: (atMs, ended) => {
-				stop();
-				ended(atMs);
+		daemon: promptDaemon({
+			end: stop,
+			setFrozen: isFrozen => {
+				end.frozen = isFrozen;
 			},
-			freeze: () => {
-				end.frozen = true;
-			},
-			thaw: () => {
-				end.frozen = false;
-			},
-		},
+		}),
 	});
 	after(world, START_MS, () => {
 		if (end.starts !== starts) {

@@ -10,8 +10,8 @@ import type {DeviceId} from '../../core/ids.ts';
 import type {Overlay, OverlayMember} from '../../network/network.types.ts';
 import type {OpenvpnOptions} from '../../network/overlay-options.types.ts';
 import {quantised} from '../clock.ts';
-import {daemonStarted} from '../hosts/daemons.ts';
-import type {Daemon, Host} from '../hosts/host.ts';
+import {daemonStarted, promptDaemon} from '../hosts/daemons.ts';
+import type {Host} from '../hosts/host.ts';
 import {disturb} from '../leap/parking.ts';
 import {launch, type Packet} from '../net/frames.ts';
 import {wayState} from '../net/way.ts';
@@ -142,19 +142,12 @@ function start(openvpn: Openvpn, node: Node): void {
 			dropSession(openvpn, node, peer);
 		}
 	};
-	const daemon: Daemon = {
-		kill: end,
-		stop: (atMs, ended) => {
-			end();
-			ended(atMs);
+	const daemon = promptDaemon({
+		end,
+		setFrozen: isFrozen => {
+			node.frozen = isFrozen;
 		},
-		freeze: () => {
-			node.frozen = true;
-		},
-		thaw: () => {
-			node.frozen = false;
-		},
-	};
+	});
 	daemonStarted(world, node.host, {name, daemon});
 	after(world, START_MS, () => {
 		if (node.starts !== starts) {

@@ -48,19 +48,6 @@ function beneath(
 	return member?.underlayAddress ?? address;
 }
 
-/** Every two ends, the one with the lower nodeid first. */
-export function unorderedPairs(
-	ends: readonly ProbeEnd[],
-): readonly (readonly [ProbeEnd, ProbeEnd])[] {
-	return ends.flatMap((from, index) => ends.slice(index + 1).map(to => [from, to] as const));
-}
-
-export function orderedPairs(
-	ends: readonly ProbeEnd[],
-): readonly (readonly [ProbeEnd, ProbeEnd])[] {
-	return ends.flatMap(from => ends.filter(to => to !== from).map(to => [from, to] as const));
-}
-
 /** A machine without power or with its processes frozen neither asks nor answers. */
 export function canAnswer({host}: ProbeEnd): boolean {
 	return host.device.powered && !host.frozen;

@@ -1,6 +1,7 @@
 /** The engine's probes, with the numbers of packets and the patience of the live lab's tools. */
 import type {DeviceId} from '../../core/ids.ts';
 import {quorumStatus} from '../../cluster/votequorum/status.ts';
+import {orderedPairs, unorderedPairs} from '../../engine/probe-pairs.ts';
 import type {Probe, ProbeResult, QuorumState, RttPair} from '../../engine/probe.types.ts';
 import {quantised} from '../clock.ts';
 import {isFrozen} from '../hosts/corosync.ts';
@@ -8,7 +9,7 @@ import type {Corosync} from '../hosts/corosync.types.ts';
 import {launch, type Packet} from '../net/frames.ts';
 import {after, type World} from '../world.ts';
 import {echo} from './echo.ts';
-import {canAnswer, orderedPairs, probeEnds, unorderedPairs, type ProbeEnd} from './ends.ts';
+import {canAnswer, probeEnds, type ProbeEnd} from './ends.ts';
 
 export type ProbeContext = {
 	readonly world: World;

@@ -17,8 +17,7 @@ import type {Overlay} from '../../../network/network.types.ts';
 import type {TincOptions} from '../../../network/overlay-options.types.ts';
 import {memberOf} from '../../../network/queries/lookup.ts';
 import {closeSocket, openSocket, readOn} from '../../hosts/connection.ts';
-import {daemonStarted} from '../../hosts/daemons.ts';
-import type {Daemon} from '../../hosts/host.ts';
+import {daemonStarted, promptDaemon} from '../../hosts/daemons.ts';
 import {after, type World} from '../../world.ts';
 import type {SimulatedOverlay} from '../overlay.types.ts';
 import {connectTunnels, daemonName} from '../tunnels.ts';
@@ -115,22 +114,15 @@ function start(tinc: Tinc, node: TincNode): void {
 		dropAll(tinc, node);
 		changed(tinc);
 	};
-	const daemon: Daemon = {
-		kill: end,
-		stop: (atMs, ended) => {
-			end();
-			ended(atMs);
-		},
-		freeze: () => {
-			node.frozen = true;
-		},
-		thaw: () => {
-			node.frozen = false;
-			if (node.socket !== null) {
+	const daemon = promptDaemon({
+		end,
+		setFrozen: isFrozen => {
+			node.frozen = isFrozen;
+			if (!isFrozen && node.socket !== null) {
 				readOn(node.socket);
 			}
 		},
-	};
+	});
 	daemonStarted(world, node.host, {name, daemon});
 	// Two nodes that connect to each other in the same instant would each close the other's connection.
 	const spreadMs = node.draws.next() * world.profile.startSpreadMs;
