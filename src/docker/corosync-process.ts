@@ -1,6 +1,7 @@
 /** The cluster's daemons on a node: configured once, started from a clean state, followed by their logs. */
 import {randomBytes} from 'node:crypto';
 import type {DeviceId} from '../core/ids.ts';
+import {clusterDaemons} from '../engine/cluster-daemons.ts';
 import type {DaemonName} from '../engine/effect.types.ts';
 import type {Happening} from '../engine/history.types.ts';
 import type {Cluster} from '../network/network.types.ts';
@@ -60,16 +61,6 @@ export async function configureCluster(lab: Lab, cluster: Cluster): Promise<void
 	);
 }
 
-/** Which of the cluster's daemons belong on a device. */
-export function clusterDaemons(cluster: Cluster | null, device: DeviceId): readonly DaemonName[] {
-	const isMember = cluster?.members.some(member => member.device === device) ?? false;
-	return [
-		...(cluster?.qdevice?.device === device ? (['corosync-qnetd'] as const) : []),
-		...(isMember ? (['corosync'] as const) : []),
-		...(isMember && cluster?.qdevice !== null ? (['corosync-qdevice'] as const) : []),
-	];
-}
-
 /**
  * Starts the cluster's daemons on these devices from a clean state. All corosyncs start at the same moment: with long
  * tokens, one that comes seconds later costs the others rounds of waiting for consensus.
@@ -77,7 +68,7 @@ export function clusterDaemons(cluster: Cluster | null, device: DeviceId): reado
 export async function startClusterOn(lab: Lab, devices: readonly DeviceId[]): Promise<void> {
 	const nodes = [...new Set([...newArbiter(lab), ...devices])].map(device => nodeOf(lab, device));
 	const placeOn = (daemon: DaemonName): readonly LabNode[] =>
-		nodes.filter(node => clusterDaemons(lab.network.cluster, node.device.id).includes(daemon));
+		nodes.filter(node => clusterDaemons(lab.network, node.device.id).includes(daemon));
 	for (const daemon of CLUSTER_DAEMONS) {
 		const starts = await inParallel(placeOn(daemon), CONTAINERS_AT_ONCE, async node => {
 			node.wanted.set(daemon, async () => {

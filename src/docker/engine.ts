@@ -1,5 +1,6 @@
 /** The live engine: a lab of containers with the real daemons, wired by the patch panel. */
 import type {DeviceId} from '../core/ids.ts';
+import {clusterDaemons} from '../engine/cluster-daemons.ts';
 import type {DaemonName, Effect} from '../engine/effect.types.ts';
 import type {Engine, EngineOptions} from '../engine/engine.types.ts';
 import type {Happening} from '../engine/history.types.ts';
@@ -8,7 +9,7 @@ import type {Network} from '../network/network.types.ts';
 import {bringUp, type LiveLab} from './bring-up.ts';
 import {removeLab} from './cleanup.ts';
 import {connectDocker, dockerAnswers, messageOf, type DockerClient} from './client.ts';
-import {clusterDaemons, startClusterOn, stopClusterOn} from './corosync-process.ts';
+import {startClusterOn, stopClusterOn} from './corosync-process.ts';
 import {enact} from './effects.ts';
 import {openJournal, type Journal} from './journal.ts';
 import {formatOwner, newRunId, NOBODY, procTable, thisProcess} from './labels.ts';
@@ -170,6 +171,6 @@ function daemonsOf(network: Network, device: DeviceId): readonly DaemonName[] {
 	return [
 		...overlays.filter(hasDaemon).map(overlayDaemon),
 		...workloadDaemons(network, device),
-		...clusterDaemons(network.cluster, device),
+		...clusterDaemons(network, device),
 	];
 }

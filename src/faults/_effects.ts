@@ -1,5 +1,6 @@
 /** Effects that several faults are made of. */
 import type {DeviceId} from '../core/ids.ts';
+import {clusterDaemons, isHaManaged} from '../engine/cluster-daemons.ts';
 import type {DaemonName, Effect} from '../engine/effect.types.ts';
 import type {Network} from '../network/network.types.ts';
 import {notRealisable} from './_fault.ts';
@@ -15,8 +16,17 @@ export function onEachDevice(targets: readonly Target[], action: Action): readon
 	}));
 }
 
-/** Words for daemons in a scenario; `overlay` stands for the daemons of every overlay that the machine is in. */
-export const DAEMON_WORDS = ['corosync', 'corosync-qdevice', 'corosync-qnetd', 'overlay'] as const;
+/**
+ * Words for daemons in a scenario. `pve-ha-manager` is the LRM, the CRM and the watchdog multiplexer together; `overlay`
+ * stands for the daemons of every overlay that the machine is in.
+ */
+export const DAEMON_WORDS = [
+	'corosync',
+	'corosync-qdevice',
+	'corosync-qnetd',
+	'pve-ha-manager',
+	'overlay',
+] as const;
 
 export type DaemonRequest = {
 	readonly network: Network;
@@ -50,14 +60,11 @@ function daemonsOf(
 	if (daemon === 'overlay') {
 		return overlayDaemons(network, target, device);
 	}
-	const {members = [], qdevice = null} = network.cluster ?? {};
-	const isMember = members.some(member => member.device === device);
-	const runs = {
-		corosync: isMember,
-		'corosync-qdevice': isMember && qdevice !== null,
-		'corosync-qnetd': qdevice?.device === device,
-	};
-	return runs[daemon] ? [daemon] : [];
+	const isHere =
+		daemon === 'pve-ha-manager'
+			? isHaManaged(network, device)
+			: clusterDaemons(network, device).includes(daemon);
+	return isHere ? [daemon] : [];
 }
 
 /** An overlay as the target means its own daemon only. */

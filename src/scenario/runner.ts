@@ -12,6 +12,7 @@
 import {EXIT, RingproofError} from '../core/errors.ts';
 import type {DeviceId} from '../core/ids.ts';
 import {formatDurationMs} from '../core/units.ts';
+import {daemonTargets} from '../engine/daemon-targets.ts';
 import type {Effect} from '../engine/effect.types.ts';
 import type {Engine} from '../engine/engine.types.ts';
 import type {Phase} from '../engine/history.types.ts';
@@ -78,7 +79,8 @@ async function runOne(
 	signal: AbortSignal | undefined,
 ): Promise<ScenarioRun> {
 	const {engine} = session.lab;
-	const refusal = plan.refusal ?? nothingToBreak(plan, session);
+	const refusal =
+		plan.refusal ?? nothingToBreak(plan, session) ?? missingDaemon(plan, session.lab.engine);
 	if (refusal !== null) {
 		return outcomeOf(plan, engine, {status: 'not-applicable', reason: refusal, events: []});
 	}
@@ -215,6 +217,27 @@ function nothingToBreak(plan: PlannedRun, {failedStarts, lab}: Session): string 
 	return failedStarts >= FAILED_STARTS_MAX && needsWhole(plan, lab)
 		? 'The cluster never comes together, so the fault has nothing to break.'
 		: null;
+}
+
+/**
+ * A daemon that belongs into the design and that this engine does not run. Overlays are left out: the kernel makes some
+ * of them itself, without a daemon.
+ */
+function missingDaemon({steps}: PlannedRun, engine: Engine): string | null {
+	const effects = steps.flatMap(step =>
+		step.kind === 'fault'
+			? step.fault.effects
+			: step.kind === 'ramp'
+				? step.faults.flatMap(fault => fault.effects)
+				: [],
+	);
+	const missing = daemonTargets(effects).find(
+		({device, daemon}) =>
+			!daemon.startsWith('overlay:') && !engine.daemons(device).includes(daemon),
+	);
+	return missing === undefined
+		? null
+		: `The engine \`${engine.kind}\` runs no ${missing.daemon}, so that none can fail on ${missing.device}.`;
 }
 
 /** Whether a fault is meant to hit the whole cluster while it runs. */

@@ -48,6 +48,7 @@ export const FURTHER_SCENARIOS = [
 	'address-moves',
 	'storage-fills-the-ring',
 	'jumbo-meets-1500',
+	'ha-manager-dies',
 ] as const;
 
 export function loadDefaultSuite(): readonly Scenario[] {

@@ -7,7 +7,7 @@ import type {Cluster} from '../network/network.types.ts';
 import {quantised} from './clock.ts';
 import {ending} from './effects.ts';
 import {
-	clusterDaemons,
+	daemonsOfCluster,
 	startClusterOn,
 	stopClusterOn,
 	type ClusterContext,
@@ -124,7 +124,7 @@ export function daemonsOn({world}: Session, device: DeviceId): readonly DaemonNa
 	return [
 		...tunnels.map(daemonName),
 		...workloadDaemons(world.network, device),
-		...clusterDaemons(world.network, device),
+		...daemonsOfCluster(world.network, device),
 	];
 }
 

@@ -130,6 +130,6 @@ export function scriptedEngine(network: Network, script: Script): ScriptedEngine
 		history: () => history,
 		versions: () => Promise.resolve({}),
 		captures: () => Promise.resolve([]),
-		daemons: () => [],
+		daemons: () => ['corosync', 'corosync-qdevice', 'corosync-qnetd'],
 	};
 }

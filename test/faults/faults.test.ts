@@ -61,6 +61,15 @@ test('a daemon that the machine does not run cannot fail', t => {
 	t.regex(problem.message, /No corosync-qnetd daemon runs at "node:s"/);
 });
 
+test('the HA manager can fail where services are to be moved, and nowhere else', t => {
+	const params = {target: 'node:node2', daemon: 'pve-ha-manager'};
+	t.deepEqual(aim(shippedNetwork('reference-three-node'), 'daemon-freeze', params), [
+		{kind: 'daemon', device: deviceId('node2'), daemon: 'pve-ha-manager', action: 'freeze'},
+	]);
+	const problem = problemOf(() => aim(star, 'daemon-kill', {...params, target: 'node:s'}));
+	t.regex(problem.message, /No pve-ha-manager daemon runs at "node:s"/);
+});
+
 test("an overlay's daemon is the server's when the overlay is the target", t => {
 	t.deepEqual(aim(star, 'daemon-kill', {target: 'overlay:vpn', daemon: 'overlay'}), [
 		{kind: 'daemon', device: deviceId('s'), daemon: 'overlay:vpn', action: 'kill'},

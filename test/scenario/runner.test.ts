@@ -6,7 +6,9 @@ import {FAULTS} from '../../src/faults/index.ts';
 import {planRuns} from '../../src/scenario/plan.ts';
 import {runScenarios} from '../../src/scenario/runner.ts';
 import type {Action, Scenario} from '../../src/scenario/scenario.types.ts';
+import {findScenario} from '../../src/scenario/suite.ts';
 import {draw} from '../_support/drawn-network.ts';
+import {shippedNetwork} from '../_support/networks.ts';
 import {scriptedEngine} from '../_support/scripted-engine.ts';
 
 const network = draw({servers: ['a', 'b'], providers: ['p'], cables: ['a-p', 'b-p']});
@@ -116,6 +118,17 @@ test('a step that the engine cannot do fails its run only, and what was broken i
 	);
 	t.regex(runs[0]?.reason ?? '', /Not with this engine/);
 	t.true(engine.calls.some(call => call.startsWith('heal first')));
+});
+
+test('a daemon that the engine does not run cannot fail there, and the run says so', async t => {
+	const managed = shippedNetwork('reference-three-node');
+	const engine = scriptedEngine(managed, {formsAfterMs: 10});
+	const planned = planRuns([findScenario('ha-manager-dies')], {network: managed, seed: 1});
+	t.true(planned.length > 1 && planned.every(({refusal}) => refusal === null));
+	const runs = await runScenarios(planned, {engine, network: managed});
+	t.deepEqual([...new Set(runs.map(({status}) => status))], ['not-applicable']);
+	t.regex(runs[0]?.reason ?? '', /^The engine `simulator` runs no pve-ha-manager, so that none/);
+	t.false(engine.calls.some(call => call.startsWith('apply')));
 });
 
 test('an engine that is gone ends everything, and the runs before it are kept', async t => {

@@ -1,5 +1,6 @@
 /** The scenarios about storage, moving addresses and arbiters, run through in the simulator on designs that they are about. */
 import test, {type ExecutionContext} from 'ava';
+import {deviceId} from '../../src/core/ids.ts';
 import type {HistoryEvent} from '../../src/engine/history.types.ts';
 import type {ScenarioRun} from '../../src/engine/run.types.ts';
 import type {Network} from '../../src/network/network.types.ts';
@@ -11,8 +12,9 @@ import {outcome} from '../_support/judged.ts';
 import {networkOf, shippedNetwork, shippedText} from '../_support/networks.ts';
 import {addressDesign, glusterDesign} from '../_support/workload-designs.ts';
 
+/** The scenario, or the first of its runs where it has one for each of several things. */
 async function runOf(t: ExecutionContext, name: string, network: Network): Promise<ScenarioRun> {
-	const plans = planRuns([findScenario(name)], {network, seed: 1});
+	const plans = planRuns([findScenario(name)], {network, seed: 1}).slice(0, 1);
 	const engine = createSimulator({network, seed: 1, onProgress: () => undefined});
 	try {
 		await engine.up();
@@ -135,4 +137,17 @@ test('a ring of jumbo frames lives on when its cables take 1500 bytes, and the p
 				event.atMs > (faultsOf(run, 'start')[0]?.atMs ?? NaN),
 		),
 	);
+});
+
+test('a node whose HA manager dies is reset by its watchdog within ten seconds of the last feeding', async t => {
+	const run = await runOf(t, 'ha-manager-dies', shippedNetwork('reference-three-node'));
+	t.is(run.id, 'ha-manager-dies:node1');
+	const diedMs = faultsOf(run, 'start')[0]?.atMs ?? NaN;
+	const resets = run.events.filter(({kind}) => kind === 'fence');
+	t.deepEqual(
+		resets.map(event => event.kind === 'fence' && [event.node, event.state]),
+		[[deviceId('node1'), 'reset']],
+	);
+	// The multiplexer leaves the device open when it is killed: 10 s run from there (watchdog-mux.c, `watchdog_timeout`).
+	t.is((resets[0]?.atMs ?? NaN) - diedMs, 10_000);
 });

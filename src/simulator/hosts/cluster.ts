@@ -1,8 +1,8 @@
 /** The cluster's daemons on a host: which belong there, started from a clean state, ended in good order. */
+import {clusterDaemons, isHaManaged} from '../../engine/cluster-daemons.ts';
 import type {DaemonName} from '../../engine/effect.types.ts';
 import type {DeviceId} from '../../core/ids.ts';
 import type {Cluster, Network} from '../../network/network.types.ts';
-import {movedServices} from '../../network/queries/moved-services.ts';
 import {startHa} from '../ha/ha-daemon.ts';
 import type {Ha} from '../ha/ha.types.ts';
 import {after, type World} from '../world.ts';
@@ -16,19 +16,13 @@ import {startQnetd} from './qnetd-daemon.ts';
 /** The running corosyncs; a process that has ended is replaced when its host starts another. */
 export type Processes = Map<DeviceId, Corosync>;
 
-/** In the order of a start; an end goes the other way round. */
-export function clusterDaemons(
+/** With the HA manager, which the live lab cannot have. In the order of a start; an end goes the other way round. */
+export function daemonsOfCluster(
 	network: Pick<Network, 'cluster' | 'workload'>,
 	device: DeviceId,
 ): readonly DaemonName[] {
-	const {cluster} = network;
-	const isMember = cluster?.members.some(member => member.device === device) ?? false;
-	return [
-		...(cluster?.qdevice?.device === device ? (['corosync-qnetd'] as const) : []),
-		...(isMember ? (['corosync'] as const) : []),
-		...(isMember && cluster?.qdevice !== null ? (['corosync-qdevice'] as const) : []),
-		...(isMember && movedServices(network).length > 0 ? (['pve-ha-manager'] as const) : []),
-	];
+	const daemons = clusterDaemons(network, device);
+	return isHaManaged(network, device) ? [...daemons, 'pve-ha-manager'] : daemons;
 }
 
 export type ClusterContext = {
@@ -42,7 +36,7 @@ export type ClusterContext = {
 /** Starts what belongs on the host a moment from now, as several people do not press a key at once. */
 export function startClusterOn(context: ClusterContext, host: Host): void {
 	const {world} = context;
-	const names = clusterDaemons(world.network, host.server.id);
+	const names = daemonsOfCluster(world.network, host.server.id);
 	forget(context, host);
 	for (const name of names) {
 		host.wanted.set(name, () => {
@@ -86,7 +80,7 @@ function startDaemon(
 /** Ends what runs, the last started first, and forgets it. */
 export function stopClusterOn(context: ClusterContext, host: Host, ended: () => void): void {
 	const {world} = context;
-	const names = clusterDaemons(world.network, host.server.id).toReversed();
+	const names = daemonsOfCluster(world.network, host.server.id).toReversed();
 	for (const name of names) {
 		host.wanted.delete(name);
 	}
