@@ -2,8 +2,7 @@
 import type {ChalkInstance} from 'chalk';
 import {visibleText} from '../report/_markup.ts';
 import type {Exploration} from '../scoring/exploration.schema.ts';
-
-type Brush = {readonly paint: ChalkInstance; readonly width: number};
+import type {Brush} from './_exploration-lines.ts';
 
 /** Numbers above the columns take two lines. */
 const NUMBER_LINES = 2;

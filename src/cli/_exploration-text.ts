@@ -1,18 +1,23 @@
 /** An exploration for a person: what stops the cluster, how often, and the matrix of all pairs. */
-import {Chalk, type ChalkInstance} from 'chalk';
+import {Chalk} from 'chalk';
 import {formatDurationMs} from '../core/units.ts';
 import {visibleText} from '../report/_markup.ts';
-import {wrapped} from '../report/_wrap.ts';
 import type {Exploration} from '../scoring/exploration.schema.ts';
+import {
+	type Brush,
+	figure,
+	indented,
+	LISTED_MAX,
+	more,
+	range,
+	titled,
+} from './_exploration-lines.ts';
 import {matrixText} from './_exploration-matrix.ts';
+import {servicesText} from './_exploration-services.ts';
 
 export type ExplorationTextOptions = {readonly width: number; readonly colour: boolean};
 
-/** More than these would push the rest off the screen; the document has them all. */
-const LISTED_MAX = 12;
 const WIDTH_MAX = 120;
-
-type Brush = {readonly paint: ChalkInstance; readonly width: number};
 
 export function explorationText(exploration: Exploration, options: ExplorationTextOptions): string {
 	const paint = new Chalk({level: options.colour ? 1 : 0});
@@ -22,6 +27,7 @@ export function explorationText(exploration: Exploration, options: ExplorationTe
 		weakPoints(exploration, brush),
 		cutSets(exploration, brush),
 		surprises(exploration, brush),
+		servicesText(exploration, brush),
 		availability(exploration, brush),
 		workload(exploration, brush),
 		matrixText(exploration, brush),
@@ -164,13 +170,14 @@ function availability({availability: found}: Exploration, {paint, width}: Brush)
 }
 
 function workload({workload: subjects}: Exploration, {paint, width}: Brush): string {
-	const lines = subjects.flatMap(({event, subject, minutesPerYear}) =>
-		minutesPerYear === null
-			? []
-			: indented(
-					`${visibleText(subject)}: ${event} ${range(minutesPerYear.lower, minutesPerYear.upper, figure)} min a year`,
-					width,
-				),
+	const lines = subjects.flatMap(
+		({event, subject, minutesPerYear, answeringMinutesPerYear: answering, evidence}) =>
+			minutesPerYear === null
+				? []
+				: indented(
+						`${visibleText(subject)}: ${event} ${range(minutesPerYear.lower, minutesPerYear.upper, figure)} min a year${(answering ?? 0) === 0 ? '' : `, and ${figure(answering ?? 0)} min until it runs elsewhere`} ${paint.dim(`(${evidence})`)}`,
+						width,
+					),
 	);
 	return lines.length === 0
 		? ''
@@ -216,27 +223,4 @@ function closing({notes, command}: Exploration, {paint, width}: Brush): string {
 		...notes.flatMap(note => indented(paint.dim(note), width)),
 		`  ${paint.dim('again ')}  ${visibleText(command)}`,
 	].join('\n');
-}
-
-function titled(title: string, lines: readonly string[]): string {
-	return [`  ${title}`, ...lines].join('\n');
-}
-
-function indented(text: string, width: number): readonly string[] {
-	return wrapped(text, width - 4).map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`));
-}
-
-function more(count: number): readonly string[] {
-	return count > LISTED_MAX ? [`  and ${String(count - LISTED_MAX)} more in exploration.json`] : [];
-}
-
-function range(low: number, high: number, digits: (value: number) => string): string {
-	return digits(low) === digits(high) ? digits(low) : `${digits(low)} to ${digits(high)}`;
-}
-
-/** Three significant digits, without an exponent that nobody reads. */
-function figure(value: number): string {
-	return value !== 0 && Math.abs(value) < 0.001
-		? value.toExponential(1)
-		: String(Number(value.toPrecision(3)));
 }

@@ -43,6 +43,29 @@ const simulatedSchema = z.object({
 	restoredMs: z.number().nonnegative().nullable().describe('From the repair to that membership.'),
 	storesLost: idsSchema.describe('Stores that no server could use at rest.'),
 	storesSplit: idsSchema.describe('Stores whose copies contradicted each other, repair included.'),
+	services: z
+		.array(
+			z.object({
+				service: z.string(),
+				awayMs: z
+					.number()
+					.nonnegative()
+					.describe(
+						'The longest time that no server ran it, from the first failure to the repair.',
+					),
+				isBack: z
+					.boolean()
+					.describe(
+						'A server runs it at rest, while all failures last; its room and its disk are forecast.',
+					),
+				twiceMs: z.number().nonnegative().describe('The longest time on several servers at once.'),
+			}),
+		)
+		.default([])
+		.describe(
+			'What the simulated HA manager made of the services that it moves; empty: not simulated, or there are none.',
+		),
+	resets: idsSchema.default([]).describe('Servers that their watchdog reset meanwhile.'),
 });
 
 const cutSetSchema = z.object({
@@ -96,6 +119,17 @@ const workloadSchema = z.object({
 		.object({lower: z.number(), upper: z.number()})
 		.nullable()
 		.describe('While a set of failures that brings it about lasts; null: no rates.'),
+	answeringMinutesPerYear: z
+		.number()
+		.nonnegative()
+		.nullable()
+		.default(null)
+		.describe(
+			'Of a service: while it is started elsewhere after a single failure; null: not simulated, or no rates.',
+		),
+	evidence: evidenceSchema
+		.default('static')
+		.describe('What single failures rest on; each set of failures says it for itself.'),
 });
 
 const scheduleEventSchema = z.object({

@@ -81,6 +81,14 @@ export function standstillMinutes(
 	return {lower: lowerRatio * MINUTES_A_YEAR, upper: upperRatio * MINUTES_A_YEAR};
 }
 
+/** Expected minutes a year of answers to single failures that bring no standstill; `null`: no rates. */
+export function answeringMinutes(request: Omit<AvailabilityRequest, 'seed'>): number | null {
+	const rated = ratedElements(request);
+	return rated.length === 0
+		? null
+		: transitionMinutesPerYear(request, rated, systemOf(request, rated));
+}
+
 function ratedElements({
 	network,
 	elements,
@@ -145,7 +153,7 @@ type RatedElement = {
 
 /** A failure that stops the cluster is counted as a standstill while it lasts, so only its repair is added here. */
 function transitionMinutesPerYear(
-	{outages}: AvailabilityRequest,
+	{outages}: Pick<AvailabilityRequest, 'outages'>,
 	rated: readonly RatedElement[],
 	{isStopped}: System,
 ): number {

@@ -43,19 +43,24 @@ export async function simulateCase(
 	return findingOf(network, run);
 }
 
-/**
- * One run in a fresh simulator. What becomes of services is forecast, so the HA manager is left out: it would make every
- * run wait for minutes of locks and watchdogs.
- */
+/** Without the HA manager, which would make every run wait for minutes of locks and watchdogs. */
 export async function runOnce(
 	network: Network,
 	plan: PlannedRun,
 	seed: number,
 ): Promise<ScenarioRun> {
-	const bare = withoutServices(network);
-	const engine = createSimulator({network: bare, seed, onProgress: () => undefined});
+	return runPlan(withoutServices(network), plan, seed);
+}
+
+/** One run in a fresh simulator. */
+export async function runPlan(
+	network: Network,
+	plan: PlannedRun,
+	seed: number,
+): Promise<ScenarioRun> {
+	const engine = createSimulator({network, seed, onProgress: () => undefined});
 	await engine.up();
-	const [run] = await runScenarios([plan], {engine, network: bare});
+	const [run] = await runScenarios([plan], {engine, network});
 	await engine.down();
 	if (run === undefined) {
 		throw new Error('A plan that ran has a run.');
@@ -73,7 +78,7 @@ function withoutServices(network: Network): Network {
 	return bare;
 }
 
-function planOf(network: Network, failures: CaseRequest['failures']): PlannedRun {
+export function planOf(network: Network, failures: CaseRequest['failures']): PlannedRun {
 	const now = {atMs: null, afterMs: 0};
 	const wait: PlannedStep = {...now, kind: 'wait', until: 'settled', limitMs: null};
 	return {
@@ -108,7 +113,8 @@ function findingOf(network: Network, run: ScenarioRun): CaseFinding {
 	};
 }
 
-function healOf({phases, toMs}: RunTimeline): number {
+/** When everything was repaired. */
+export function healOf({phases, toMs}: RunTimeline): number {
 	return phases.find(({phase}) => phase === 'heal')?.fromMs ?? toMs;
 }
 

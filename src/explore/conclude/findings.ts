@@ -1,13 +1,16 @@
 /** From the answers of a search to the parts of its document that follow from them. Pure. */
 import type {Network} from '../../network/network.types.ts';
+import {movedServices} from '../../network/queries/moved-services.ts';
 import type {Exploration} from '../../scoring/exploration.schema.ts';
-import {availabilityOf, reliabilityOf, standstillMinutes} from '../availability/availability.ts';
+import {availabilityOf, reliabilityOf} from '../availability/availability.ts';
 import type {SearchOptions, SearchPlan} from '../run/search-plan.ts';
 import {type Answers, caseAnswer} from '../run/tasks.ts';
 import {OUTCOMES, type Outcome} from '../static/judge.ts';
 import {bringsAbout, cutSetsOf} from './cut-sets.ts';
+import type {Subject} from '../workload/subjects.ts';
 import {type CaseVerdict, type Verdicts, verdictsOf} from './verdicts.ts';
 import {weakPointsOf} from './weak-points.ts';
+import {workloadOf} from './workload-minutes.ts';
 
 export type Findings = Pick<
 	Exploration,
@@ -57,7 +60,7 @@ export function findingsOf(request: FindingsRequest): Findings {
 			...verdicts.singles,
 			...verdicts.pairs.values(),
 			...verdicts.triples.values(),
-		].flatMap(verdict => simulatedOf(verdict, {idsOf, hasQuorum})),
+		].flatMap(verdict => simulatedOf(verdict, {idsOf, hasQuorum, subjects: workload.subjects})),
 		cutSets: cuts.map(cut => ({...cut, elements: idsOf(cut.elements)})),
 		weakPoints: weakPointsOf(network, elements, cuts),
 		availability:
@@ -77,16 +80,13 @@ export function findingsOf(request: FindingsRequest): Findings {
 						depth: options.depth,
 						seed: options.seed,
 					}),
-		workload: workload.subjects.flatMap(({event, name}) => {
-			const own = cuts.filter(cut => cut.event === event && cut.subject === name);
-			const cutSets = own.map(cut => cut.elements);
-			const minutesPerYear = standstillMinutes({
-				...request,
-				elements,
-				cutSets,
-				depth: options.depth,
-			});
-			return [{event, subject: name, minutesPerYear}];
+		workload: workloadOf({
+			network,
+			elements,
+			subjects: workload.subjects,
+			cuts,
+			verdicts,
+			depth: options.depth,
 		}),
 		notes: notesOf(request),
 	};
@@ -172,14 +172,21 @@ type SimulatedRequest = {
 	readonly idsOf: (numbers: readonly number[]) => readonly string[];
 	/** Otherwise the outcome is what the stores and services come to. */
 	readonly hasQuorum: boolean;
+	readonly subjects: readonly Subject[];
 };
 
 function simulatedOf(
 	verdict: CaseVerdict,
-	{idsOf, hasQuorum}: SimulatedRequest,
+	{idsOf, hasQuorum, subjects}: SimulatedRequest,
 ): Exploration['simulated'] {
-	const {forecast, simulated} = verdict;
-	return simulated.flatMap(({order, finding}) => {
+	const {forecast, simulated, troubles} = verdict;
+	// The HA manager asks neither for room nor for the disk: what the forecast finds lacking keeps the service down.
+	const isDown = (service: string): boolean =>
+		subjects.some(
+			({event, name}, number) =>
+				event === 'service-down' && name === service && troubles.has(number),
+		);
+	return simulated.flatMap(({order, finding, services}) => {
 		const {outcome, overlapMs, outageMs, outageAfterRepairMs, restoredMs} = finding;
 		const {storesLost, storesSplit} = finding;
 		return outcome === null
@@ -196,12 +203,16 @@ function simulatedOf(
 						restoredMs,
 						storesLost,
 						storesSplit,
+						services: (services?.services ?? []).map(found => {
+							return {...found, isBack: found.isBack && !isDown(found.service)};
+						}),
+						resets: services?.resets ?? [],
 					},
 				];
 	});
 }
 
-function notesOf({options, plan}: FindingsRequest): readonly string[] {
+function notesOf({network, options, plan}: FindingsRequest): readonly string[] {
 	const notes = [
 		'Blocked multicast is judged as after the next change of the membership: a ring that runs does without it until then.',
 	];
@@ -215,6 +226,11 @@ function notesOf({options, plan}: FindingsRequest): readonly string[] {
 		notes.push(
 			'Services and the copies of Ceph’s objects are forecast: a service runs where its machine, its disk, and for a highly available one the quorum and enough room, are left.',
 		);
+		if (options.simulate !== 'none' && movedServices(network).length > 0) {
+			notes.push(
+				'What the HA manager makes of its services is simulated besides, after every single failure and after the simulated pairs that leave some members without the others: how long a service is away, whether it comes back, and whose watchdog fires.',
+			);
+		}
 	}
 	if (options.simulate === 'timed') {
 		notes.push(

@@ -2,6 +2,7 @@
 import {storesOf} from '../../engine/workload-state.ts';
 import type {Network} from '../../network/network.types.ts';
 import {type Bits, hasBit} from '../bits.ts';
+import type {ServiceFinding} from '../cases/services.ts';
 import type {CaseFinding} from '../cases/simulate.ts';
 import type {Outcome} from '../static/judge.ts';
 import type {Subject} from '../workload/subjects.ts';
@@ -14,11 +15,13 @@ export type TroubleRequest = {
 	readonly forecast: Bits | undefined;
 	/** In whatever order the failures came; one in which the store is lost is enough. */
 	readonly findings: readonly CaseFinding[];
+	/** What the HA manager's runs say of each service, in whatever order the failures came. */
+	readonly services: readonly ServiceFinding[];
 };
 
 export function mergedTroubles(
 	network: Pick<Network, 'workload'>,
-	{subjects, forecast, findings}: TroubleRequest,
+	{subjects, forecast, findings, services}: TroubleRequest,
 ): Troubles {
 	const told = findings.filter(({outcome}) => outcome !== null);
 	const simulatedStores = told.length === 0 ? [] : storesOf(network).map(({store}) => store);
@@ -27,14 +30,16 @@ export function mergedTroubles(
 		const isForecast = forecast !== undefined && hasBit(forecast, number);
 		const isSimulated = event !== 'service-down' && simulatedStores.includes(name);
 		const isSeen =
-			isSimulated &&
-			told.some(({storesLost, storesSplit}) =>
-				(event === 'storage-lost' ? storesLost : storesSplit).includes(name),
-			);
+			event === 'service-down'
+				? services.some(({service, isBack}) => service === name && !isBack)
+				: isSimulated &&
+					told.some(({storesLost, storesSplit}) =>
+						(event === 'storage-lost' ? storesLost : storesSplit).includes(name),
+					);
 		if (isSeen) {
 			troubles.set(number, 'simulated');
 		} else if (isForecast && (!isSimulated || name === 'ceph')) {
-			// The simulator runs Ceph's monitors; how many copies a write finds is the forecast's alone.
+			// The forecast's alone: how many copies a write finds in Ceph, and whether a service finds its disk and room.
 			troubles.set(number, 'static');
 		}
 	});

@@ -1,9 +1,10 @@
 /** What each single failure and each pair comes to, from the forecast and, where it was asked, the simulator. */
 import {whyTimed} from '../cases/timed.ts';
+import type {ServicesFinding} from '../cases/services.ts';
 import type {CaseFinding} from '../cases/simulate.ts';
 import type {Network} from '../../network/network.types.ts';
 import {pairsOf, type SearchOptions, type SearchPlan} from '../run/search-plan.ts';
-import {type Answers, caseAnswer} from '../run/tasks.ts';
+import {type Answers, caseAnswer, servicesAnswer} from '../run/tasks.ts';
 import {type Outcome, outcomeOf, OUTCOMES} from '../static/judge.ts';
 import {mergedTroubles, outcomeOfTroubles, type Troubles} from './troubles.ts';
 
@@ -17,7 +18,14 @@ export type CaseVerdict = {
 	readonly evidence: 'static' | 'simulated';
 	readonly troubles: Troubles;
 	/** By order of failing; empty where nobody simulated it. */
-	readonly simulated: readonly {readonly order: readonly number[]; readonly finding: CaseFinding}[];
+	readonly simulated: readonly SimulatedOrder[];
+};
+
+export type SimulatedOrder = {
+	readonly order: readonly number[];
+	readonly finding: CaseFinding;
+	/** With the HA manager; `null`: nobody asked, or there are no services that it moves. */
+	readonly services: ServicesFinding | null;
 };
 
 export type Verdicts = {
@@ -102,7 +110,7 @@ function verdictOf(
 	const orders = failing.length < 2 ? [failing] : [failing, failing.toReversed()];
 	const simulated = orders.flatMap(order => {
 		const finding = caseAnswer(answers, order);
-		return finding === null ? [] : [{order, finding}];
+		return finding === null ? [] : [{order, finding, services: servicesAnswer(answers, order)}];
 	});
 	const failed = failing.flatMap(index => plan.elements[index] ?? []);
 	const outcomes = simulated.flatMap(({finding}) => finding.outcome ?? []);
@@ -112,6 +120,7 @@ function verdictOf(
 		subjects: plan.workload.subjects,
 		forecast: forecastTroubles,
 		findings: simulated.map(({finding}) => finding),
+		services: simulated.flatMap(({services}) => services?.services ?? []),
 	});
 	const outcome =
 		network.cluster === null

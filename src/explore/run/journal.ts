@@ -38,6 +38,17 @@ const answerSchema = z.union([
 		storesSplit: z.array(z.string()),
 	}),
 	z.object({
+		services: z.array(
+			z.object({
+				service: z.string(),
+				awayMs: figureSchema,
+				isBack: z.boolean(),
+				twiceMs: figureSchema,
+			}),
+		),
+		resets: z.array(z.string()),
+	}),
+	z.object({
 		eventCount: z.int().nonnegative(),
 		violations: z.array(z.object({property: z.enum(PROPERTIES), figureMs: figureSchema})),
 	}),

@@ -1,6 +1,7 @@
 /** Answers one job. Pure but for the time that it takes: the same setting and job give the same answer anywhere. */
 import {effectsOf} from '../cases/element-effects.ts';
-import {type CaseFinding, simulateCase} from '../cases/simulate.ts';
+import {simulateServices} from '../cases/services.ts';
+import {type CaseRequest, simulateCase} from '../cases/simulate.ts';
 import {type Element, elementsOf} from '../elements.ts';
 import {type Menu, menuFor} from '../random/menu.ts';
 import {drawSchedule} from '../random/draw.ts';
@@ -18,7 +19,9 @@ export function createPerformer(setting: CrewSetting): Performer {
 	const perform = async (job: Job): Promise<JobAnswer<Job>> => {
 		switch (job.kind) {
 			case 'failures':
-				return simulateElements(setting, elements, job.elements);
+				return simulateCase(network, requestOf(setting, elements, job.elements));
+			case 'services':
+				return simulateServices(network, requestOf(setting, elements, job.elements));
 			case 'schedule': {
 				menu ??= menuFor(network);
 				return trySchedule(network, drawSchedule({menu, network, seed, number: job.number}), seed);
@@ -32,11 +35,11 @@ export function createPerformer(setting: CrewSetting): Performer {
 	return perform as Performer;
 }
 
-async function simulateElements(
+function requestOf(
 	{network, seed}: CrewSetting,
 	elements: readonly Element[],
 	numbers: readonly number[],
-): Promise<CaseFinding> {
+): CaseRequest {
 	const failures = numbers.map(number => {
 		const element = elements[number];
 		const effects = element && effectsOf(network, element.damage);
@@ -45,5 +48,5 @@ async function simulateElements(
 		}
 		return effects;
 	});
-	return simulateCase(network, {failures, seed});
+	return {failures, seed};
 }

@@ -1,5 +1,6 @@
 /** Which tasks a search consists of. The list hangs on the design and the options alone, so that shards agree about it. */
 import type {Network} from '../../network/network.types.ts';
+import {movedServices} from '../../network/queries/moved-services.ts';
 import {closureOf} from '../cases/closure.ts';
 import {canFail} from '../cases/element-effects.ts';
 import {whyTimed} from '../cases/timed.ts';
@@ -71,6 +72,10 @@ export function planSearch(network: Network, options: SearchOptions): SearchPlan
 		sameAs,
 		tasks: [
 			...failures.map(failing => ({kind: 'failures' as const, elements: failing})),
+			...servicesAsked(asking, failures).map(failing => ({
+				kind: 'services' as const,
+				elements: failing,
+			})),
 			...Array.from({length: schedules}, (_, number) => ({kind: 'schedule' as const, number})),
 		],
 	};
@@ -101,6 +106,29 @@ function pairsAsked(asking: Asking): readonly (readonly number[])[] {
 					[second, first],
 				]
 			: [];
+	});
+}
+
+/**
+ * After each failure alone, and after those of the simulated pairs that leave some members without the others: then
+ * watchdogs fire, and time decides. Where all that is left has quorum together, or nothing has, the forecast knows the end.
+ */
+function servicesAsked(
+	{network, elements, forecast}: Asking,
+	failures: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
+	if (movedServices(network).length === 0) {
+		return [];
+	}
+	return failures.filter(([first, second, third]) => {
+		if (first === undefined || third !== undefined) {
+			return false;
+		}
+		if (second === undefined) {
+			return true;
+		}
+		const place = Math.min(first, second) * elements.length + Math.max(first, second);
+		return outcomeOf(forecast.pairs[place] ?? 0) === 'reduced';
 	});
 }
 
