@@ -34,6 +34,8 @@ export type TincOptions = {
 	/** A quiet connection is pinged this often, and given up when no answer comes for `pingTimeoutMs`. */
 	readonly pingIntervalMs: number;
 	readonly pingTimeoutMs: number;
+	/** Frames are padded to blocks, in which `innerBytes` at least are not of the inner IP packet. */
+	readonly padding: {readonly blockBytes: number; readonly innerBytes: number};
 	/** The meta connections that each node opens itself. */
 	readonly connectTo: ReadonlyMap<DeviceId, readonly DeviceId[]>;
 };

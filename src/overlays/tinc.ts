@@ -30,6 +30,7 @@ import type {
  */
 const SEQUENCE_NUMBER_BYTES = 4;
 const PADDING_BYTES_MAX = 16;
+const PADDING_BYTES_MIN = 1;
 const DIGEST_BYTES = 4;
 
 /** As registered with IANA. */
@@ -81,6 +82,10 @@ export const tinc: OverlayDefinition<TincSpec> = {
 				port: spec.port ?? DEFAULT_PORT,
 				pingIntervalMs,
 				pingTimeoutMs,
+				padding: {
+					blockBytes: PADDING_BYTES_MAX,
+					innerBytes: SEQUENCE_NUMBER_BYTES + ETHERNET_HEADER_BYTES + PADDING_BYTES_MIN,
+				},
 				connectTo,
 			},
 		};

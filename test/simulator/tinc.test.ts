@@ -44,6 +44,15 @@ function three({nodes}: Running): readonly [DeviceId, DeviceId, DeviceId] {
 	return [first, second, third];
 }
 
+test('What may not be split passes a mesh up to the size whose blocks fit the path, and all else in pieces', async t => {
+	const {sim} = await running('tinc-three-node');
+	const probe = await sim.probe({kind: 'mtu', path: 'ring:0'});
+	// 91 blocks of 16 bytes and 32 around them are 1488; in the blocks are 19 bytes beside the packet. Live the same.
+	t.deepEqual(probe.kind === 'mtu' ? [...new Set(probe.pairs.map(({mtuBytes}) => mtuBytes))] : [], [
+		91 * 16 - 19,
+	]);
+});
+
 test('A lost route parts the membership until frames go through the third node, and then no longer', async t => {
 	const run = await running('tinc-three-node');
 	const {sim, nodes} = run;

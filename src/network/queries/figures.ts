@@ -1,5 +1,6 @@
 /** What a path does to packets: delay, jitter, loss, rate and MTU, from the settings of every cable that it crosses. */
 import type {Impairment, Network} from '../network.types.ts';
+import {paddingOf, wholeBytesMax} from '../padding.ts';
 import {cableOf, overlayOf, portOf} from './lookup.ts';
 import type {Path, PathStep} from './path.types.ts';
 
@@ -46,13 +47,17 @@ function stepMtuBytes(network: Network, step: PathStep): number {
 	if (step.kind === 'cable') {
 		return cableOf(network, step.cable).impairment[step.direction].mtuBytes;
 	}
-	const {innerMtuBytes, overheadBytes, ...overlay} = overlayOf(network, step.overlay);
+	const overlay = overlayOf(network, step.overlay);
+	const {innerMtuBytes, overheadBytes, splitsLargePackets} = overlay;
 	const underneath = pathMtuBytes(network, step.path);
+	const padding = paddingOf(overlay);
+	if (padding !== null) {
+		return Math.min(innerMtuBytes, wholeBytesMax(padding, underneath));
+	}
 	const senderMtuBytes = portOf(network, step.path.fromPort).mtuBytes;
 	// The sender splits what is too large for its own port; the pieces are of that port's size, so they get through
-	// only where nothing on the way takes less. An MTU is looked for with packets that must not be fragmented.
-	const isCarriedInPieces =
-		overlay.splitsLargePackets && !overlay.honoursDontFragment && underneath >= senderMtuBytes;
+	// only where nothing on the way takes less.
+	const isCarriedInPieces = splitsLargePackets && underneath >= senderMtuBytes;
 	return isCarriedInPieces ? innerMtuBytes : Math.min(innerMtuBytes, underneath - overheadBytes);
 }
 

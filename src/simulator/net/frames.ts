@@ -4,6 +4,7 @@
  *
  *   wire ─▶ gate (switch, router, tunnel daemon: may refuse, costs time, may fork) ─▶ wire ─▶ … ─▶ arrival
  */
+import {paddedBytes, type Padding} from '../../network/padding.ts';
 import type {EventQueue} from '../event-queue.ts';
 import {cross, isDoubled, transitMs, type Wire} from './wire.ts';
 
@@ -15,6 +16,8 @@ export type RouteNode =
 			readonly extraBytes: number;
 			/** The sender splits larger packets, so that no piece is larger than this. */
 			readonly pieceBytesMax: number;
+			/** As a tunnel around it pads what may not be split; `null`: none does. */
+			readonly padding: Padding | null;
 			readonly next: RouteNode;
 	  }
 	| {readonly kind: 'gate'; readonly gate: Gate; readonly next: readonly RouteNode[]}
@@ -46,9 +49,23 @@ export const OPEN_GATE: Gate = {
 };
 
 /** What tunnels have put around the packet so far, and how small its sender cuts it. */
-export type Around = {readonly extraBytes: number; readonly pieceBytesMax: number};
+export type Around = {
+	readonly extraBytes: number;
+	readonly pieceBytesMax: number;
+	readonly padding: Padding | null;
+};
 
-export const BARE: Around = {extraBytes: 0, pieceBytesMax: Infinity};
+export const BARE: Around = {extraBytes: 0, pieceBytesMax: Infinity, padding: null};
+
+/** What of a packet is on the wire at once. */
+export function wireBytes(
+	{extraBytes, pieceBytesMax, padding}: Around,
+	{packetBytes, isWhole}: Pick<Packet, 'packetBytes' | 'isWhole'>,
+): number {
+	return isWhole === true && padding !== null
+		? paddedBytes(padding, packetBytes)
+		: Math.min(packetBytes + extraBytes, pieceBytesMax);
+}
 
 export type Packet<Body = unknown> = {
 	/** The IP packet as its sender made it. */
@@ -56,6 +73,8 @@ export type Packet<Body = unknown> = {
 	readonly multicast: boolean;
 	/** Whether totem waits for it: a ring with such packets under way is not at rest. */
 	readonly isRingTraffic: boolean;
+	/** It bears the don't-fragment bit. */
+	readonly isWhole?: true;
 	/** Of a protocol that keeps layer 2 together: bridges and bonds with such packets under way are not at rest. */
 	readonly isLinkProtocol?: true;
 	readonly body: Body;
@@ -169,14 +188,10 @@ function fork(queue: Happenings, frame: Frame, atMs: number): void {
 
 const crossing = {packetBytes: 0, multicast: false};
 
-function pass(
-	{wire, extraBytes, pieceBytesMax}: RouteNode & {kind: 'wire'},
-	packet: Packet,
-	atMs: number,
-): number {
-	crossing.packetBytes = Math.min(packet.packetBytes + extraBytes, pieceBytesMax);
-	crossing.multicast = packet.multicast && extraBytes === 0;
-	return cross(wire, crossing, atMs);
+function pass(node: RouteNode & {kind: 'wire'}, packet: Packet, atMs: number): number {
+	crossing.packetBytes = wireBytes(node, packet);
+	crossing.multicast = packet.multicast && node.extraBytes === 0;
+	return cross(node.wire, crossing, atMs);
 }
 
 /**
@@ -213,7 +228,7 @@ function locate(frame: Frame, from: Place, nowMs: number): Place | null {
 		return from;
 	}
 	if (node.kind === 'wire') {
-		const bytes = Math.min(frame.packet.packetBytes + node.extraBytes, node.pieceBytesMax);
+		const bytes = wireBytes(node, frame.packet);
 		return locate(frame, {node: node.next, atMs: atMs + transitMs(node.wire, bytes)}, nowMs);
 	}
 	if (node.kind !== 'arrival') {

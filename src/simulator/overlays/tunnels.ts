@@ -1,6 +1,7 @@
 /** The tunnels of an overlay as parts of ways: each is a packet of its own on the underlay beneath it. */
 import type {DeviceId} from '../../core/ids.ts';
 import type {DaemonName} from '../../engine/effect.types.ts';
+import {paddingOf, type Padding} from '../../network/padding.ts';
 import type {Overlay, OverlayMember} from '../../network/network.types.ts';
 import {memberOf} from '../../network/queries/lookup.ts';
 import type {OverlayRouting, Quest} from '../net/explore.types.ts';
@@ -74,5 +75,16 @@ function wrap(overlay: Overlay, from: FabricDevice, around: Around): Around {
 	return {
 		extraBytes: around.extraBytes + overlay.overheadBytes,
 		pieceBytesMax: overlay.splitsLargePackets ? (underlay?.mtuBytes ?? Infinity) : Infinity,
+		padding: padAround(overlay, around),
 	};
+}
+
+/** A tunnel in another one is inside its blocks, one around it is outside. */
+function padAround(overlay: Overlay, around: Around): Padding | null {
+	const {padding, extraBytes} = around;
+	if (padding !== null) {
+		return {...padding, outerBytes: padding.outerBytes + overlay.overheadBytes};
+	}
+	const own = paddingOf(overlay);
+	return own === null ? null : {...own, innerBytes: own.innerBytes + extraBytes};
 }

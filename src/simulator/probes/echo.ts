@@ -4,7 +4,10 @@ import type {World} from '../world.ts';
 import {canAnswer, type ProbeEnd} from './ends.ts';
 
 /** Sends one packet there and one back; `answered` gets the time that both spent under way, without the answering. */
-export function echo(world: World, {from, to, packetBytes, answerBytes, answered}: Echo): void {
+export function echo(
+	world: World,
+	{from, to, packetBytes, isWhole, answerBytes, answered}: Echo,
+): void {
 	const sentMs = world.nowMs;
 	const there = world.router.unicast(from.port.device, to.address);
 	if (there === null) {
@@ -12,6 +15,7 @@ export function echo(world: World, {from, to, packetBytes, answerBytes, answered
 	}
 	const packet: Packet<null> = {
 		packetBytes,
+		...(isWhole === true ? {isWhole} : {}),
 		multicast: false,
 		isRingTraffic: false,
 		body: null,
@@ -40,6 +44,8 @@ export type Echo = {
 	readonly from: ProbeEnd;
 	readonly to: ProbeEnd;
 	readonly packetBytes: number;
+	/** It may not be split on the way. */
+	readonly isWhole?: true;
 	readonly answerBytes: number;
 	readonly answered: (rttMs: number) => void;
 };

@@ -195,7 +195,7 @@ function sizeCrosses({world, pass}: ProbeContext, {from, to, packetBytes}: SizeR
 		answers.push(rttMs);
 	};
 	for (let tries = 0; tries < MTU_TRIES && answers.length === 0; tries += 1) {
-		echo(world, {from, to, packetBytes, answerBytes: MTU_MIN_BYTES, answered});
+		echo(world, {from, to, packetBytes, isWhole: true, answerBytes: MTU_MIN_BYTES, answered});
 		pass(MTU_PATIENCE_MS, () => answers.length > 0);
 	}
 	return answers.length > 0;

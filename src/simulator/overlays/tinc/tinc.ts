@@ -9,7 +9,7 @@
  * one, the probes that the straight way is dead.
  *
  * Source: tinc 1.0.36, net.c, net_socket.c, net_packet.c, graph.c, protocol_auth.c, protocol_edge.c, protocol_key.c. Not
- * modelled: the sizes that probes find out (large frames take the connection meanwhile), keys that expire after an hour,
+ * modelled: that the probes need a while to find the largest size (large frames take the connection meanwhile), keys that expire after an hour,
  * and that a frame to an address from which nobody has heard for 600 s goes to all (MACExpire): it arrives either way.
  */
 import type {DeviceId} from '../../../core/ids.ts';
