@@ -10,7 +10,7 @@
 import {invalidInput} from '../core/errors.ts';
 import {suggest} from '../core/nearest.ts';
 import type {Prng} from '../core/prng.ts';
-import type {Network} from '../network/network.types.ts';
+import type {Network, PortRef} from '../network/network.types.ts';
 import {NAMED_KINDS, type NamedKind, targetsOfKind} from './_named-targets.ts';
 import {ROLES} from './_roles.ts';
 import type {Target} from './_target.types.ts';
@@ -163,20 +163,28 @@ function manyOf(network: Network, kind: NamedKind): readonly Target[] {
 	return targets;
 }
 
-/** The cables by which the members' own ports, or the ports beneath their tunnels, reach the ring. */
+/** The cables by which the members' ports of the ring, the cards of their bonds and bridges, and whatever is beneath tunnels leave the server. */
 function ringCables(network: Network, linkNumber: number): readonly Target[] {
 	const ring = network.cluster?.rings.find(candidate => candidate.linkNumber === linkNumber);
-	const wanted = new Set<string>();
-	for (const {device, port} of ring?.addresses ?? []) {
-		const overlay = network.overlays.find(({members}) =>
-			members.some(member => member.device === device && member.port === port),
-		);
-		const underlayPort = overlay?.members.find(member => member.device === device)?.underlayPort;
-		const ports = network.devices.find(({id}) => id === device)?.ports ?? [];
-		const cable = ports.find(({name}) => name === (underlayPort ?? port))?.cable ?? null;
-		if (cable !== null) {
-			wanted.add(cable);
-		}
-	}
+	const wanted = new Set((ring?.addresses ?? []).flatMap(end => cablesBeneath(network, end)));
 	return targetsOfKind(network, 'cable').filter(target => wanted.has(target.name));
+}
+
+function cablesBeneath(network: Network, {device, port: name}: PortRef): readonly string[] {
+	const port = network.devices
+		.find(({id}) => id === device)
+		?.ports.find(candidate => candidate.name === name);
+	if (port === undefined) {
+		return [];
+	}
+	const {cable, over, overlay} = port;
+	const underlay = network.overlays
+		.find(({id}) => id === overlay)
+		?.members.find(member => member.device === device)?.underlayPort;
+	const stacked = over === null ? [] : over.kind === 'vlan' ? [over.port] : over.ports;
+	const below = [...stacked, ...(underlay === undefined ? [] : [underlay])];
+	return [
+		...(cable === null ? [] : [cable]),
+		...below.flatMap(next => cablesBeneath(network, {device, port: next})),
+	];
 }

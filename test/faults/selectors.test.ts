@@ -9,6 +9,9 @@ import {
 } from '../../src/faults/_selectors.ts';
 import {problemOf} from '../_support/aim.ts';
 import {draw} from '../_support/drawn-network.ts';
+import {greMeshText} from '../_support/gre-mesh.ts';
+import {networkOf, shippedNetwork} from '../_support/networks.ts';
+import {bridgedText} from '../simulator/_support/bridged.ts';
 
 const twoSites = draw({
 	servers: ['a1:paris', 'a2:paris', 'b1:lille', 'b2:lille', 'b3:lille'],
@@ -112,4 +115,15 @@ test('a ring over a tunnel is reached by the cables beneath it', t => {
 	t.deepEqual(names('ring:0', star), ['s-hoster', 'c-hoster']);
 	t.deepEqual(names('ring:1', star), []);
 	t.deepEqual(names('overlay-server', star), ['s']);
+});
+
+test('a ring over bridges, bonds and tunnels of bridges has all cables beneath them', t => {
+	t.deepEqual(names('ring:0', networkOf(bridgedText())), ['c12', 'c13', 'c23']);
+	t.deepEqual(names('ring:0', networkOf(greMeshText())), ['c12', 'c13', 'c23']);
+	t.deepEqual(names('ring:0', shippedNetwork('tinc-ovs-hyperconverged')), [
+		'uplink1',
+		'uplink2',
+		'uplink3',
+	]);
+	t.true(names('ring:0', shippedNetwork('campus-san')).length >= 3);
 });
