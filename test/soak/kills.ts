@@ -5,6 +5,7 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {ContainerInfo} from 'dockerode';
 import {connectDocker} from '../../src/docker/client.ts';
 import {LABEL} from '../../src/docker/labels.ts';
 import {MAIN, ringproof} from '../_support/cli.ts';
@@ -46,6 +47,8 @@ export type Kill = Differences & {
 	readonly atMs: number;
 	/** How the proof ended: an exit code, or the signal. */
 	readonly ended: string;
+	/** Containers of its lab in the moment of the blow: none before its bring-up and after its end. */
+	readonly metCount: number;
 };
 
 /** Starts a proof, strikes it at that moment, and looks at the machine after the next command. */
@@ -60,13 +63,17 @@ export async function killOnce({blow, atMs}: Pick<Kill, 'blow' | 'atMs'>): Promi
 	const proof = await startProof(folder);
 	const ending = new AbortController();
 	const blown = sleep(atMs, undefined, {signal: ending.signal}).then(
-		() => strike(blow, {kill: proof.kill, foreign: before.containers}),
+		async () => {
+			const lab = await labContainers(before.containers);
+			await strike(blow, {kill: proof.kill, lab});
+			return lab.length;
+		},
 		// The proof was over before its moment came.
-		() => undefined,
+		() => 0,
 	);
 	const ended = await proof.ended;
 	ending.abort();
-	await blown;
+	const metCount = await blown;
 	// Docker finishes what a dead process has asked it for; a user's next command comes later than this as well.
 	await sleep(1000);
 	await ringproof(['down', '--all'], {env: ownFolders(temporary)});
@@ -80,7 +87,7 @@ export async function killOnce({blow, atMs}: Pick<Kill, 'blow' | 'atMs'>): Promi
 			? differences(numbered(before), numbered(after))
 			: differences(before, after);
 	await rm(folder, {recursive: true, force: true});
-	return {blow, atMs, ended, ...found};
+	return {blow, atMs, ended, metCount, ...found};
 }
 
 /** How long the proof takes when nobody disturbs it. */
@@ -124,17 +131,22 @@ function ownFolders(folder: string): {readonly TMPDIR: string; readonly XDG_RUNT
 	return {TMPDIR: folder, XDG_RUNTIME_DIR: ''};
 }
 
+/** The containers of labs but for those that were there before, as `ID NAME`: they are somebody else's. */
+async function labContainers(foreign: readonly string[]): Promise<readonly ContainerInfo[]> {
+	const all = await connectDocker().listContainers({all: true, filters: {label: [LABEL.run]}});
+	return all.filter(({Id: id}) => !foreign.some(line => line.startsWith(id)));
+}
+
 type Aim = {
 	readonly kill: (signal: NodeJS.Signals) => boolean;
-	/** Containers that were there before the proof, as `ID NAME`: their panels are somebody else's. */
-	readonly foreign: readonly string[];
+	readonly lab: readonly ContainerInfo[];
 };
 
 /** The tool gets the signal, or loses the container of its cables, or the engine. */
-async function strike(blow: Blow, {kill, foreign}: Aim): Promise<void> {
+async function strike(blow: Blow, {kill, lab}: Aim): Promise<void> {
 	switch (blow) {
 		case 'panel':
-			return killPanel(foreign);
+			return killPanel(lab);
 		case 'dockerd':
 			return restartDocker();
 		case 'SIGINT twice':
@@ -149,16 +161,14 @@ async function strike(blow: Blow, {kill, foreign}: Aim): Promise<void> {
 	}
 }
 
-async function killPanel(foreign: readonly string[]): Promise<void> {
-	const client = connectDocker();
-	const panels = await client.listContainers({filters: {label: [`${LABEL.role}=panel`]}});
-	const own = panels.filter(({Id: id}) => !foreign.some(line => line.startsWith(id)));
+async function killPanel(lab: readonly ContainerInfo[]): Promise<void> {
+	const panels = lab.filter(({Labels: labels}) => labels[LABEL.role] === 'panel');
 	await Promise.all(
-		// It may be gone by itself in this moment.
-		own.map(({Id: id}) =>
-			client
+		panels.map(({Id: id}) =>
+			connectDocker()
 				.getContainer(id)
 				.kill()
+				// It may be gone by itself in this moment.
 				.catch(() => undefined),
 		),
 	);

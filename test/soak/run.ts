@@ -70,23 +70,25 @@ async function killed(): Promise<Report> {
 		kills.push(kill);
 		process.stderr.write(`${String(number)}: ${told(kill)}\n`);
 	}
+	const met = kills.filter(({metCount}) => metCount > 0).length;
 	const left = kills.flatMap(kill => kill.left).length;
 	const gone = kills.flatMap(kill => kill.gone).length;
 	return {
 		metrics: {
 			kills_count: kills.length,
+			met_a_lab_count: met,
 			left_behind_count: left,
 			taken_from_others_count: gone,
 			undisturbed_proof_s: Math.round(withinMs / 100) / 10,
 		},
-		sentence: `${String(kills.length)} proofs ended at random moments: ${String(left)} things left behind, ${String(gone)} taken from others`,
+		sentence: `${String(kills.length)} proofs ended at random moments, ${String(met)} of them with a lab: ${String(left)} things left behind, ${String(gone)} taken from others`,
 		good: left + gone === 0,
 	};
 }
 
-function told({blow, atMs, ended, left, gone}: Kill): string {
+function told({blow, atMs, ended, metCount, left, gone}: Kill): string {
 	const found = [...left.map(name => `left ${name}`), ...gone.map(name => `took ${name}`)];
-	return `${blow} at ${seconds(atMs)}, ended with ${ended}: ${found.join('; ') || 'nothing left'}`;
+	return `${blow} at ${seconds(atMs)}, ${String(metCount)} containers, ended with ${ended}: ${found.join('; ') || 'nothing left'}`;
 }
 
 function seconds(ms: number): string {
