@@ -5,8 +5,8 @@ import {ownFolder} from '../_support/folder.ts';
 import {BLOWS, killOnce} from '../soak/kills.ts';
 import {belongings, differences} from '../soak/leftovers.ts';
 
-/** Bring-up, the fault and its healing lie within this time; which of them is hit does not matter. */
-const WITHIN_MS = 12_000;
+/** Bring-up, the faults and their healing lie within this time; which of them is hit does not matter. */
+const WITHIN_MS = 8000;
 
 test('whatever ends a proof, the next command leaves nothing of it and takes nothing from others', async t => {
 	for (const blow of BLOWS) {
