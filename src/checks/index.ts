@@ -25,6 +25,7 @@ import {quorumConfiguration} from './quorum-configuration.ts';
 import {quorumThroughEverySingleFailure} from './quorum-through-every-single-failure.ts';
 import {redundantRingLinks} from './redundant-ring-links.ts';
 import {ringAndStorage} from './ring-and-storage.ts';
+import {resolvedNames} from './resolved-names.ts';
 import {ringJitter} from './ring-jitter.ts';
 import {ringLatency} from './ring-latency.ts';
 import {ringMtu} from './ring-mtu.ts';
@@ -83,6 +84,7 @@ export const CHECKS: readonly Check[] = [
 	pathMtu,
 	ringAndStorage,
 	ringOnPublicNetwork,
+	resolvedNames,
 	tunnelsAreEncrypted,
 	nodeidOrder,
 	storageThroughEverySingleFailure,

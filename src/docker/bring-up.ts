@@ -1,7 +1,7 @@
 /** Brings a lab up, as much of it in parallel as depends on nothing else. */
 import type {CableId, DeviceId} from '../core/ids.ts';
 import type {Effect} from '../engine/effect.types.ts';
-import type {Device, Network} from '../network/network.types.ts';
+import type {Network} from '../network/network.types.ts';
 import {addCable} from './wiring.ts';
 import {capturesOf, type Captures} from './captures.ts';
 import {removeDeadLabs} from './cleanup.ts';
@@ -9,6 +9,7 @@ import {dockerAnswers, type DockerClient} from './client.ts';
 import {createContainer, deviceSpec, type RunIdentity} from './containers.ts';
 import {configureCluster} from './corosync-process.ts';
 import {configurePorts, powerOn} from './device-power.ts';
+import {hostsLines} from './host-names.ts';
 import {nodeImageTag} from './image.ts';
 import type {Journal} from './journal.ts';
 import type {Lab, LabNode} from './lab.ts';
@@ -144,7 +145,6 @@ async function createNodes(
 	network: Network,
 	identity: RunIdentity,
 ): Promise<ReadonlyMap<DeviceId, LabNode>> {
-	const hosts = hostsLines(network);
 	const {gluster, sharedDisks} = network.workload;
 	const volumes = new Set([
 		...gluster.flatMap(({bricks, clients}) => [...bricks, ...clients].map(end => end.device)),
@@ -160,7 +160,7 @@ async function createNodes(
 				deviceSpec(device, {
 					mountsVolumes: volumes.has(device.id),
 					identity,
-					hosts,
+					hosts: hostsLines(network, device),
 					sharesCards: usesOpenVswitch(network, device),
 				}),
 			),
@@ -175,18 +175,4 @@ async function createNodes(
 		}),
 	);
 	return new Map(nodes.map(node => [node.device.id, node]));
-}
-
-/** A member's name means its address on the first ring; another server's the first address that it has. */
-export function hostsLines({devices, cluster}: Network): readonly string[] {
-	const ring = new Map(
-		cluster?.rings[0]?.addresses.map(({device, address}) => [device, address]) ?? [],
-	);
-	return devices
-		.filter(({kind}) => kind === 'server')
-		.flatMap((device: Device) => {
-			const own = device.ports.flatMap(({addresses}) => addresses)[0]?.address;
-			const address = ring.get(device.id) ?? own;
-			return address === undefined ? [] : [`${device.id}:${address}`];
-		});
 }

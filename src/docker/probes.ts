@@ -30,6 +30,8 @@ export async function runProbe(lab: Lab, probe: Probe): Promise<ProbeResult> {
 			return probeMtu(lab, probe);
 		case 'quorum':
 			return probeQuorum(lab);
+		case 'names':
+			return probeNames(lab);
 	}
 }
 
@@ -109,6 +111,26 @@ async function probeMtu(lab: Lab, probe: Probe & {kind: 'mtu'}): Promise<ProbeRe
 		};
 	});
 	return {kind: 'mtu', path: probe.path, pairs};
+}
+
+/** "10.1.0.1  node1" a line; a name that is not found has none (getent(1), hosts). */
+async function probeNames(lab: Lab): Promise<ProbeResult> {
+	const {names} = lab.network;
+	const asked = await Promise.all(
+		[...new Set(names.map(({at}) => at))].map(async at => {
+			const node = nodeOf(lab, at);
+			const own = names.filter(name => name.at === at).map(({name}) => name);
+			const {stdout} = canRun(node)
+				? await execute(node.container, ['getent', 'hosts', ...own])
+				: {stdout: ''};
+			const lines = stdout.split('\n').map(line => line.trim().split(/\s+/));
+			return own.map(name => ({
+				...{at, name},
+				address: lines.find(([, ...found]) => found.includes(name))?.[0] ?? null,
+			}));
+		}),
+	);
+	return {kind: 'names', answers: asked.flat()};
 }
 
 /** A ring that never settles overtakes every answer, so the last one has to do. */

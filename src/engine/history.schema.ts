@@ -109,6 +109,12 @@ const probeResultSchema = z.discriminatedUnion('kind', [
 		pairs: z.array(pairSchema.extend({mtuBytes: countSchema.nullable()})),
 	}),
 	z.object({
+		kind: z.literal('names'),
+		answers: z.array(
+			z.object({at: deviceSchema, name: deviceSchema, address: z.string().nullable()}),
+		),
+	}),
+	z.object({
 		kind: z.literal('quorum'),
 		nodes: z.array(
 			z.object({

@@ -14,7 +14,9 @@ export type Probe =
 	  }
 	| {readonly kind: 'multicast'; readonly path: ProbePath}
 	| {readonly kind: 'mtu'; readonly path: ProbePath}
-	| {readonly kind: 'quorum'};
+	| {readonly kind: 'quorum'}
+	/** What the design's names mean to each server. */
+	| {readonly kind: 'names'};
 
 export type ProbeResult =
 	| {
@@ -47,7 +49,15 @@ export type ProbeResult =
 				readonly mtuBytes: number | null;
 			}[];
 	  }
-	| {readonly kind: 'quorum'; readonly nodes: readonly QuorumState[]};
+	| {readonly kind: 'quorum'; readonly nodes: readonly QuorumState[]}
+	| {readonly kind: 'names'; readonly answers: readonly NameAnswer[]};
+
+/** What `getent hosts` says at a server; `null`: it finds nothing, or the server does not run. */
+export type NameAnswer = {
+	readonly at: DeviceId;
+	readonly name: DeviceId;
+	readonly address: string | null;
+};
 
 /** Round trips from one node to another, `from` < `to` in nodeid order. Percentiles are `null` when nothing came back. */
 export type RttPair = {

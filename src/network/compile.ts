@@ -13,6 +13,7 @@ import {compileSites, draftDevices} from './compile/devices.ts';
 import {compileFailureDomains} from './compile/failure-domains.ts';
 import {finishDevices} from './compile/finish-devices.ts';
 import {compileLines} from './compile/lines.ts';
+import {compileNames} from './compile/names.ts';
 import {compileOverlays} from './compile/overlays.ts';
 import {compileRequirements} from './compile/requirements.ts';
 import {compileSegments} from './compile/segments.ts';
@@ -71,6 +72,7 @@ export function compileDraft(
 		overlays,
 		segments,
 		cluster,
+		names: compileNames(compilation, drafts),
 		workload: {
 			ceph: compileCeph(compilation, drafts),
 			gluster: compileGluster(compilation, drafts),

@@ -23,10 +23,20 @@ export type Network = {
 	readonly overlays: readonly Overlay[];
 	readonly segments: readonly Segment[];
 	readonly cluster: Cluster | null;
+	/** Empty: the design does not say what names mean. */
+	readonly names: readonly ResolvedName[];
 	/** Storage, moving addresses and services. */
 	readonly workload: Workload;
 	readonly failureDomains: readonly FailureDomain[];
 	readonly requirements: Requirements;
+};
+
+/** What the server `at` finds for the server's name. */
+export type ResolvedName = {
+	readonly name: DeviceId;
+	readonly at: DeviceId;
+	/** Without a prefix length; a loopback address where a machine finds itself there. */
+	readonly address: string;
 };
 
 export type Site = {readonly id: SiteId; readonly title: string};

@@ -52,6 +52,9 @@ function figuresOf(result: ProbeResult): readonly (readonly Value[])[] {
 			]),
 		);
 	}
+	if (result.kind === 'names') {
+		return result.answers.map(({at, name, address}) => [null, at, name, 'address', address]);
+	}
 	const {path, pairs} = result;
 	return pairs.flatMap(({from, to, ...figures}) =>
 		Object.entries<Value>(figures).map(([name, value]) => [path, from, to, name, value]),

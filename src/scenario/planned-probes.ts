@@ -14,7 +14,12 @@ const ROUND_TRIPS_A_PAIR_MIN = 100;
 
 /** One probe a path. Beneath a ring without tunnels lies nothing else: its underlay is asked with the ring itself. */
 export function plannedProbes(
-	{kind, path, count, intervalMs}: ProbeSpec & {readonly kind: Exclude<Probe['kind'], 'quorum'>},
+	{
+		kind,
+		path,
+		count,
+		intervalMs,
+	}: ProbeSpec & {readonly kind: Exclude<Probe['kind'], 'quorum' | 'names'>},
 	network: Network,
 ): readonly Probe[] {
 	return pathsOf(path, network).map(each =>

@@ -75,7 +75,7 @@ type Aimed = {
 
 /** A probe before the network is known: `rings` stands for every ring of it. */
 export type ProbeSpec = {
-	readonly kind: 'rtt' | 'multicast' | 'mtu' | 'quorum';
+	readonly kind: 'rtt' | 'multicast' | 'mtu' | 'quorum' | 'names';
 	readonly path: ProbePath | 'rings';
 	readonly count: number;
 	readonly intervalMs: number;

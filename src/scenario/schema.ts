@@ -51,9 +51,9 @@ const probeWords = {
 	interval: durationMs('Between two of them; 5ms when left out.').prefault('5ms'),
 };
 
-const probeKind = z.enum(['rtt', 'multicast', 'mtu', 'quorum']).meta({
+const probeKind = z.enum(['rtt', 'multicast', 'mtu', 'quorum', 'names']).meta({
 	description:
-		'rtt: round trips between every pair. multicast: who hears whom on a group. mtu: the largest packet that passes whole. quorum: what each node says.',
+		'rtt: round trips between every pair. multicast: who hears whom on a group. mtu: the largest packet that passes whole. quorum: what each node says. names: what each server finds for the names of the design’s `hosts`.',
 });
 
 export const probeStepSchema = z

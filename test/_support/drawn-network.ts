@@ -85,6 +85,7 @@ export function draw({
 		segments: [],
 		cluster: {...clusterOf(names, star === undefined ? 'eth0' : 'tap0'), ...cluster},
 		failureDomains: [],
+		names: [],
 		workload: NO_WORKLOAD,
 		requirements: {profile: 'none', lines: []},
 	};

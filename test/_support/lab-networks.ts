@@ -155,6 +155,7 @@ export function openvpnStar(options: StarOptions): Network {
 			options,
 		),
 		failureDomains: [],
+		names: [],
 		workload: NO_WORKLOAD,
 		requirements: {profile: 'none', lines: []},
 	};

@@ -4,7 +4,7 @@
  */
 import {corosyncConf} from '../../src/docker/corosync-conf.ts';
 import {deviceSteps} from '../../src/docker/addressing.ts';
-import {hostsLines} from '../../src/docker/bring-up.ts';
+import {hostsLines} from '../../src/docker/host-names.ts';
 import {deviceSpec} from '../../src/docker/containers.ts';
 import {setupScript} from '../../src/docker/layer2/steps.ts';
 import {addressCommand, addressFiles} from '../../src/docker/workload/address.ts';
@@ -34,7 +34,7 @@ function containerWords(network: Network): readonly string[] {
 		JSON.stringify(
 			deviceSpec(device, {
 				identity: {run: '0123456789ab', owner: 'nobody', design: network.name, image: 'node'},
-				hosts: hostsLines(network),
+				hosts: hostsLines(network, device),
 				sharesCards: false,
 				mountsVolumes: true,
 			}),

@@ -63,6 +63,7 @@ export function sampleNetwork(names: readonly string[] = ['serveur1', 'serveur2'
 				reliability: null,
 			},
 		],
+		names: [],
 		workload: NO_WORKLOAD,
 		requirements: {
 			profile: 'pve-2ms',

@@ -5,6 +5,7 @@
 import type {DeviceId} from '../../src/core/ids.ts';
 import type {Engine} from '../../src/engine/engine.types.ts';
 import type {Happening, HistoryEvent} from '../../src/engine/history.types.ts';
+import type {Probe, ProbeResult} from '../../src/engine/probe.types.ts';
 import type {Network} from '../../src/network/network.types.ts';
 
 type Script = {
@@ -120,11 +121,7 @@ export function scriptedEngine(network: Network, script: Script): ScriptedEngine
 		},
 		probe: probe => {
 			calls.push(`probe ${probe.kind}`);
-			return Promise.resolve(
-				probe.kind === 'quorum'
-					? {kind: 'quorum', nodes: []}
-					: {kind: probe.kind, path: probe.path, pairs: []},
-			);
+			return Promise.resolve(emptyAnswer(probe));
 		},
 		record,
 		history: () => history,
@@ -132,4 +129,13 @@ export function scriptedEngine(network: Network, script: Script): ScriptedEngine
 		captures: () => Promise.resolve([]),
 		daemons: () => ['corosync', 'corosync-qdevice', 'corosync-qnetd'],
 	};
+}
+
+function emptyAnswer(probe: Probe): ProbeResult {
+	if (probe.kind === 'quorum') {
+		return {kind: 'quorum', nodes: []};
+	}
+	return probe.kind === 'names'
+		? {kind: 'names', answers: []}
+		: {kind: probe.kind, path: probe.path, pairs: []};
 }

@@ -79,6 +79,7 @@ export function lan(serverCount: number, wire: Partial<Impairment> = {}): Networ
 		],
 		cluster: null,
 		failureDomains: [],
+		names: [],
 		workload: NO_WORKLOAD,
 		requirements: {profile: 'none', lines: []},
 	};

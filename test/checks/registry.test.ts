@@ -86,6 +86,7 @@ const ADVICE = [
 	'path-mtu',
 	'quorum-configuration',
 	'redundant-ring-links',
+	'resolved-names',
 	'ring-and-storage',
 	'ring-mtu',
 	'ring-on-public-network',

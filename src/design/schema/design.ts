@@ -11,6 +11,7 @@ import {
 	switchSchema,
 	uplinkSchema,
 } from './hardware.ts';
+import {hostSchema} from './hosts.ts';
 import {overlaySchema} from './overlays.ts';
 import {reliabilityDefaultsSchema} from './reliability.ts';
 import {floatingAddressSchema, serviceSchema} from './services.ts';
@@ -64,6 +65,13 @@ export const designSchema = z
 			.meta({description: 'Lines into providers’ networks.'})
 			.optional(),
 		overlays: z.record(thingName, overlaySchema).meta({description: 'Tunnel networks.'}).optional(),
+		hosts: z
+			.record(deviceName, hostSchema)
+			.meta({
+				description:
+					'What the servers’ names resolve to. If not given, the lab lets them mean the first ring’s addresses, and nothing is said about them.',
+			})
+			.optional(),
 		sharedRisks: z
 			.record(thingName, sharedRiskSchema)
 			.meta({description: 'Further things that fail together.'})

@@ -56,6 +56,8 @@ export function runProbe(context: ProbeContext, probe: Probe): ProbeResult {
 		}
 		case 'quorum':
 			return probeQuorum(context);
+		case 'names':
+			return probeNames(context);
 	}
 }
 
@@ -199,6 +201,17 @@ function sizeCrosses({world, pass}: ProbeContext, {from, to, packetBytes}: SizeR
 		pass(MTU_PATIENCE_MS, () => answers.length > 0);
 	}
 	return answers.length > 0;
+}
+
+/** Files and caches that change behind the design's back are not modelled: names mean what the design says. */
+function probeNames({world: {network, hosts}}: ProbeContext): ProbeResult {
+	return {
+		kind: 'names',
+		answers: network.names.map(({at, name, address}) => ({
+			...{at, name},
+			address: hosts.get(at)?.device.powered === true ? address : null,
+		})),
+	};
 }
 
 function probeQuorum({world, corosyncOf}: ProbeContext): ProbeResult {
