@@ -1,7 +1,7 @@
 /**
  * Every test of the project, in one run: `npm test` calls this once the machine is set up.
  *
- *   node test/run.mjs [--only static|unit|live|contract]
+ *   node test/run.mjs [--only static|unit|machine|live|contract]
  *
  * The last line is "N passed, N failed"; the exit code is 0 only when something ran and nothing failed. Live tests are
  * never skipped: where no lab can be built they fail, with one message.
@@ -24,16 +24,8 @@ const GROUPS = {
 		whole('imports follow the layers', 'depcruise', 'src', 'test'),
 	],
 	unit: [{title: 'unit tests', command: bin('ava', '--tap'), limitMinutes: 15, tap: true}],
-	live: [
-		{
-			title: 'live tests',
-			command: bin('ava', '--tap', '--config', 'ava.live.config.js'),
-			limitMinutes: 60,
-			tap: true,
-			each: true,
-			folder: 'test/live',
-		},
-	],
+	machine: [labs({title: 'tests of a machine with labs', name: 'machine', isSerial: true})],
+	live: [labs({title: 'live tests', name: 'live'})],
 	contract: [
 		{
 			title: 'the simulator agrees with the live lab',
@@ -43,6 +35,12 @@ const GROUPS = {
 		},
 	],
 };
+
+/** Tests with real labs, in a folder and with a configuration of that name. */
+function labs({title, name, isSerial = false}) {
+	const command = bin('ava', '--tap', '--config', `ava.${name}.config.js`);
+	return {title, command, limitMinutes: 40, tap: true, isSerial, folder: `test/${name}`};
+}
 
 function bin(name, ...args) {
 	return [`node_modules/.bin/${name}`, ...args];
@@ -58,10 +56,10 @@ async function runAll(steps, width, totals) {
 	const worker = async () => {
 		while (waiting.length > 0 && !interrupted) {
 			const step = waiting.shift();
-			const onTest = step.each ? testPrinter() : () => undefined;
+			const isLive = step.folder !== undefined;
+			const onTest = isLive ? testPrinter(step) : () => undefined;
 			const first = await runStep(step, onTest);
-			const isRepeated = step.folder !== undefined && !interrupted;
-			const outcome = isRepeated ? await secondTry(step, first, onTest) : first;
+			const outcome = isLive && !interrupted ? await secondTry(step, first, onTest) : first;
 			totals.passed += outcome.passed;
 			totals.failures.push(...outcome.failures);
 			totals.unsteady.push(...(outcome.unsteady ?? []));
@@ -71,12 +69,13 @@ async function runAll(steps, width, totals) {
 	await Promise.all(Array.from({length: width}, worker));
 }
 
-/** Prints each test with the time since the one before, which is its own where they run one after the other. */
-function testPrinter() {
+/** Prints each test; where they run one after the other, with the time since the one before, which is its own. */
+function testPrinter({isSerial}) {
 	let sinceMs = performance.now();
 	return ({passed, title}) => {
 		const nowMs = performance.now();
-		console.log(`  ${mark(passed)} ${title} (${((nowMs - sinceMs) / 1000).toFixed(1)} s)`);
+		const own = isSerial ? ` (${((nowMs - sinceMs) / 1000).toFixed(1)} s)` : '';
+		console.log(`  ${mark(passed)} ${title}${own}`);
 		sinceMs = nowMs;
 	};
 }
@@ -131,7 +130,7 @@ async function main(args) {
 	const [linter, ...otherStatic] = groups.includes('static') ? GROUPS.static : [];
 	const unit = groups.includes('unit') ? GROUPS.unit : [];
 	await runAll([linter, ...unit, ...otherStatic].filter(Boolean), 2, totals);
-	const live = ['live', 'contract'].filter(group => groups.includes(group));
+	const live = ['machine', 'live', 'contract'].filter(group => groups.includes(group));
 	if (live.length > 0)
 		await runLive(
 			live.flatMap(group => GROUPS[group]),

@@ -17,8 +17,8 @@ import {
 	setAddress,
 	type Station,
 	type Times,
-} from '../live/_support/namespace.ts';
-import {type Bench, openBench} from '../live/_support/panel-bench.ts';
+} from '../machine/_support/namespace.ts';
+import {type Bench, openBench} from '../machine/_support/panel-bench.ts';
 
 const run = promisify(execFile);
 

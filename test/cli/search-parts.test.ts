@@ -11,7 +11,7 @@ const SEARCH = [
 	'--depth',
 	'1',
 	'--random',
-	'10',
+	'4',
 	'--seed',
 	'3',
 	'--quiet',

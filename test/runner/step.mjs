@@ -12,7 +12,7 @@ const GRACE_MS = 15_000;
  * @property {[string, ...string[]]} command
  * @property {number} limitMinutes a command that runs longer has failed
  * @property {boolean} [tap] the command prints TAP; without it the command as a whole is one test
- * @property {boolean} [each] every test is worth a line of its own
+ * @property {boolean} [isSerial] its tests run one after the other
  */
 
 /**

@@ -16,7 +16,7 @@ import {nodeImageTag} from '../../src/docker/image.ts';
 import {procTable} from '../../src/docker/labels.ts';
 import {lanCluster} from '../_support/lab-networks.ts';
 import {lan} from '../_support/small-network.ts';
-import {openLab} from './_support/lab.ts';
+import {openLab} from '../live/_support/lab.ts';
 
 const client = connectDocker();
 
