@@ -1,7 +1,7 @@
 /** The simulated overlays, one kind a file. */
 import type {Overlay} from '../../network/network.types.ts';
 import type {World} from '../world.ts';
-import {createOpenvpn} from './openvpn.ts';
+import {createOpenvpn} from './openvpn/openvpn.ts';
 import {createOpenvpnP2p} from './openvpn-p2p.ts';
 import type {SimulatedOverlay} from './overlay.types.ts';
 import {createStateless} from './stateless.ts';
