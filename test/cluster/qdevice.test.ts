@@ -1,19 +1,16 @@
 import test from 'ava';
 import {
-	type Arbiter,
-	type ArbiterNode,
 	cutFromQnetd,
 	firstTold,
 	killNode,
-	ONE_WAY_DELAY_MS,
-	passTime,
 	quorateNow,
 	rebootNode,
 	splitNodes,
 	startArbiter,
-	startQnetd,
-	stopQnetd,
 } from './_support/arbiter.ts';
+import {ONE_WAY_DELAY_MS, startQnetd, stopQnetd} from './_support/arbiter-connections.ts';
+import type {Arbiter, ArbiterNode} from './_support/arbiter.types.ts';
+import {passTime} from './_support/bench-clock.ts';
 
 /** qdevice-net's heartbeat: 0.8 of the device's timeout of 10 s. */
 const HEARTBEAT_MS = 0.8 * 10_000;

@@ -1,85 +1,18 @@
-/** One instance of votequorum by itself: every message that it sends, and every word to its services. */
+/** One instance of votequorum by itself, through rings, leaves and losses. */
 import test from 'ava';
-import {resolveQuorumConfig} from '../../src/cluster/votequorum/config.ts';
-import type {QuorumSectionSpec} from '../../src/cluster/votequorum/config.types.ts';
-import {pollDevice, registerDevice, unregisterDevice} from '../../src/cluster/votequorum/device.ts';
 import {quorumStatus} from '../../src/cluster/votequorum/status.ts';
 import {
 	activateSync,
 	beginSync,
-	createVotequorum,
 	deliver,
 	leave,
 	processSync,
 	timerExpired,
 } from '../../src/cluster/votequorum/votequorum.ts';
-import {
-	NODE_FLAGS,
-	QDEVICE_NODEID,
-	type NodeInfoMessage,
-} from '../../src/cluster/votequorum/votequorum.types.ts';
+import {NODE_FLAGS, type NodeInfoMessage} from '../../src/cluster/votequorum/votequorum.types.ts';
+import {deviceInfo, info, oneNode, RING, withDevice} from './_support/one-votequorum.ts';
 
-const RING = {nodeid: 1, seq: 4};
-const {
-	quorate,
-	leaving,
-	waitForAllPending,
-	first,
-	qdeviceRegistered,
-	qdeviceAlive,
-	qdeviceCastVote,
-} = NODE_FLAGS;
-const DEVICE = {model: 'net', votes: 1, timeoutMs: 7000, syncTimeoutMs: 20_000};
-
-/** Node 1 of so many with one vote each, and in order all that it does. */
-function oneNode(count: number, section: QuorumSectionSpec = {}, storedExpectedVotes?: number) {
-	const nodes = Array.from({length: count}, (_, index) => ({nodeid: index + 1}));
-	const resolved = resolveQuorumConfig(nodes, section);
-	if (!resolved.ok) {
-		throw new Error(resolved.error.message);
-	}
-	const words: (readonly unknown[])[] = [];
-	const vq = createVotequorum({
-		nodeid: 1,
-		config: resolved.config,
-		...(storedExpectedVotes !== undefined && {storedExpectedVotes}),
-		sink: {
-			multicast: message => words.push(['send', message]),
-			armTimer: (timer, delayMs) => words.push(['arm', timer, delayMs]),
-			cancelTimer: timer => words.push(['cancel', timer]),
-			notifyRing: (members, {seq}) => words.push(['ring', [...members], seq]),
-			notifyQuorum: (members, {seq}, isQuorate) =>
-				words.push(['quorum', [...members], seq, isQuorate]),
-			storeExpectedVotes: votes => words.push(['store', votes]),
-		},
-	});
-	return {
-		vq,
-		take: () => words.splice(0),
-		/** Through the synchronisation of a ring of these, whose words all say what is given. */
-		form: (members: readonly number[], changes: Partial<NodeInfoMessage> = {}, seq = 4) => {
-			beginSync(vq, members, {nodeid: 1, seq});
-			processSync(vq);
-			for (const nodeid of members) {
-				const flags = nodeid === 1 ? vq.own.flags : 0;
-				deliver(vq, nodeid, info(nodeid, {expectedVotes: count, flags, ...changes}));
-			}
-			activateSync(vq);
-		},
-	};
-}
-
-const info = (nodeid: number, changes: Partial<NodeInfoMessage> = {}): NodeInfoMessage => ({
-	type: 'nodeinfo',
-	nodeid,
-	votes: 1,
-	expectedVotes: 3,
-	flags: 0,
-	...changes,
-});
-
-const deviceInfo = (votes: number): NodeInfoMessage =>
-	info(QDEVICE_NODEID, {votes, expectedVotes: 0});
+const {quorate, leaving, waitForAllPending, first} = NODE_FLAGS;
 
 test('a node tells of itself when it starts, and of itself and its device on a new ring, once', t => {
 	const one = oneNode(3);
@@ -117,147 +50,6 @@ test('a node whose vote is enough is quorate before any ring', t => {
 		['quorum', [], 0, true],
 		['send', info(1, {expectedVotes: 1, flags: first | quorate})],
 	]);
-});
-
-test('a device is registered when its request comes back, once', t => {
-	const one = oneNode(2, {device: DEVICE});
-	one.form([1, 2]);
-	one.take();
-	deliver(one.vq, 1, {type: 'qdevice-register'});
-	t.deepEqual(one.take(), []);
-	registerDevice(one.vq);
-	registerDevice(one.vq);
-	t.deepEqual(one.take(), [['send', {type: 'qdevice-register'}]]);
-	deliver(one.vq, 2, {type: 'qdevice-register'});
-	t.deepEqual(one.take(), []);
-	t.is(pollDevice(one.vq, RING, true), 'not-registered');
-	deliver(one.vq, 1, {type: 'qdevice-register'});
-	const {flags, expectedVotes} = one.vq.own;
-	t.is(flags & qdeviceRegistered, qdeviceRegistered);
-	t.deepEqual(one.take(), [
-		['send', deviceInfo(1)],
-		['send', info(1, {expectedVotes, flags})],
-	]);
-	deliver(one.vq, 1, {type: 'qdevice-register'});
-	registerDevice(one.vq);
-	t.deepEqual(one.take(), []);
-});
-
-/** Two nodes whose device is registered and, with a vote, casts it. */
-function withDevice(cast: boolean | null) {
-	const one = oneNode(2, {device: DEVICE});
-	one.form([1, 2]);
-	registerDevice(one.vq);
-	deliver(one.vq, 1, {type: 'qdevice-register'});
-	if (cast !== null) {
-		pollDevice(one.vq, RING, cast);
-	}
-	deliver(one.vq, 1, {
-		...info(1),
-		expectedVotes: one.vq.own.expectedVotes,
-		flags: one.vq.own.flags,
-	});
-	one.take();
-	return one;
-}
-
-test('a poll tells the ring where it changes something, and lives for the device’s timeout', t => {
-	const one = withDevice(null);
-	t.is(pollDevice(one.vq, {nodeid: 1, seq: 8}, true), 'stale-ring');
-	t.is(pollDevice(one.vq, {nodeid: 2, seq: 4}, true), 'stale-ring');
-	t.deepEqual(one.take(), []);
-	t.is(pollDevice(one.vq, RING, true), 'accepted');
-	const {flags, expectedVotes} = one.vq.own;
-	t.is(flags & (qdeviceAlive | qdeviceCastVote), qdeviceAlive | qdeviceCastVote);
-	t.deepEqual(one.take(), [
-		['send', info(1, {expectedVotes, flags})],
-		['arm', 'qdevice', 7000],
-	]);
-	pollDevice(one.vq, RING, true);
-	t.deepEqual(one.take(), [['arm', 'qdevice', 7000]]);
-	pollDevice(one.vq, RING, false);
-	t.deepEqual(one.take()[0], ['send', info(1, {expectedVotes, flags: flags & ~qdeviceCastVote})]);
-});
-
-test('a device that falls silent is dead, and its vote gone', t => {
-	const one = withDevice(true);
-	const before = one.vq.own.flags;
-	timerExpired(one.vq, 'qdevice');
-	const flags = before & ~(qdeviceAlive | qdeviceCastVote);
-	t.deepEqual(one.take(), [['send', info(1, {expectedVotes: one.vq.own.expectedVotes, flags})]]);
-	timerExpired(one.vq, 'qdevice');
-	t.deepEqual(one.take(), []);
-	t.false(one.vq.deviceTimerArmed);
-});
-
-test('a device that was given up already has no vote to lose', t => {
-	const one = withDevice(true);
-	one.vq.own.flags &= ~qdeviceAlive;
-	one.take();
-	timerExpired(one.vq, 'qdevice');
-	t.deepEqual(one.take(), []);
-});
-
-test('a new ring waits for a device that is alive, for its synchronisation’s timeout', t => {
-	const one = withDevice(true);
-	beginSync(one.vq, [1], {nodeid: 1, seq: 8});
-	t.deepEqual(one.take(), [['arm', 'qdevice', 20_000]]);
-	t.false(processSync(one.vq));
-	t.false(processSync(one.vq));
-	pollDevice(one.vq, {nodeid: 1, seq: 8}, true);
-	t.true(processSync(one.vq));
-	const dead = withDevice(null);
-	beginSync(dead.vq, [1], {nodeid: 1, seq: 8});
-	t.deepEqual(dead.take(), []);
-	t.true(processSync(dead.vq));
-	const silent = withDevice(true);
-	beginSync(silent.vq, [1], {nodeid: 1, seq: 8});
-	timerExpired(silent.vq, 'qdevice');
-	t.true(processSync(silent.vq));
-});
-
-test('a device that ends in good order takes its vote with it', t => {
-	const one = withDevice(true);
-	const all = qdeviceRegistered | qdeviceAlive | qdeviceCastVote;
-	const flags = one.vq.own.flags & ~all;
-	const {expectedVotes} = one.vq.own;
-	beginSync(one.vq, [1, 2], RING);
-	one.take();
-	unregisterDevice(one.vq);
-	t.deepEqual(one.take(), [
-		['cancel', 'qdevice'],
-		['send', info(1, {expectedVotes, flags})],
-	]);
-	t.false(one.vq.deviceTimerArmed);
-	t.false(one.vq.waitsForDevicePoll);
-	unregisterDevice(one.vq);
-	t.deepEqual(one.take(), []);
-	const idle = withDevice(null);
-	unregisterDevice(idle.vq);
-	t.deepEqual(
-		idle.take().map(([word]) => word),
-		['send'],
-	);
-});
-
-test('the device’s votes are the most that anybody gives, or the quorate sender’s', t => {
-	const one = oneNode(3, {device: DEVICE});
-	one.form([1, 2], {}, 4);
-	one.vq.quorate = false;
-	deliver(one.vq, 2, deviceInfo(3));
-	t.is(one.vq.deviceVotes, 3);
-	one.vq.quorate = false;
-	deliver(one.vq, 2, deviceInfo(2));
-	t.is(one.vq.deviceVotes, 3);
-	deliver(one.vq, 2, info(2, {flags: quorate}));
-	one.vq.quorate = true;
-	deliver(one.vq, 2, deviceInfo(2));
-	t.is(one.vq.deviceVotes, 3);
-	one.vq.quorate = false;
-	deliver(one.vq, 9, deviceInfo(2));
-	t.is(one.vq.deviceVotes, 3);
-	deliver(one.vq, 2, deviceInfo(2));
-	t.is(one.vq.deviceVotes, 2);
 });
 
 test('an orderly leave is told, and counted out by the others only with allow_downscale', t => {

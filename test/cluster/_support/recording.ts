@@ -8,7 +8,6 @@ import {
 	type Bench,
 	type BenchTiming,
 	createBench,
-	hold,
 	IDLE_MACHINE,
 	joinPartitions,
 	moveNodes,
@@ -17,6 +16,7 @@ import {
 	startNodes,
 	stopNodes,
 } from './vqsim.ts';
+import {passTime} from './bench-clock.ts';
 
 /** By nodeid, as written in the recording: what each running node said. */
 export type Answer = Readonly<Record<string, boolean>>;
@@ -135,7 +135,7 @@ const replay = (recorded: RecordedCase, seeds: readonly number[]): Answer[] => {
 		if (step === undefined) return [];
 		timing = seed === IDLE_SEED ? IDLE_MACHINE : busyMachine(seed);
 		perform(bench, step);
-		hold(bench, recorded.hold ?? HOLD_MS);
+		passTime(bench, recorded.hold ?? HOLD_MS);
 		return [Object.fromEntries(quorateOf(bench))];
 	});
 };

@@ -27,6 +27,7 @@ import {
 	processSync,
 	timerExpired,
 } from '../../../src/cluster/votequorum/votequorum.ts';
+import {createClock, scheduleAt, type BenchClock} from './bench-clock.ts';
 
 const SYNC_DELAY_MS = 10;
 const DEFAULT_DEVICE_TIMEOUT_MS = 10_000;
@@ -70,61 +71,33 @@ type BenchNode = {
 
 type Partition = {readonly nodes: BenchNode[]; ring: RingId};
 
-type Event = {readonly atMs: number; readonly sequence: number; readonly run: () => void};
-
-export type Bench = {
+export type Bench = BenchClock & {
 	readonly config: QuorumConfig;
 	readonly timing: BenchTiming;
 	readonly partitions: Map<number, Partition>;
-	readonly events: Event[];
-	nowMs: number;
-	sequence: number;
 };
 
 export const createBench = (config: QuorumConfig, timing: BenchTiming = IDLE_MACHINE): Bench => ({
 	config,
 	timing,
 	partitions: new Map(),
-	events: [],
-	nowMs: 0,
-	sequence: 0,
+	...createClock(),
 });
 
-const schedule = (bench: Bench, atMs: number, run: () => void): void => {
-	const event = {atMs, sequence: bench.sequence, run};
-	bench.sequence += 1;
-	let index = bench.events.length;
-	while (index > 0 && (bench.events[index - 1]?.atMs ?? 0) > event.atMs) index -= 1;
-	bench.events.splice(index, 0, event);
-};
-
 const startTimer = (bench: Bench, delayMs: number, run: () => void): void => {
-	schedule(bench, bench.nowMs + delayMs + bench.timing.latenessMs(), run);
+	scheduleAt(bench, bench.nowMs + delayMs + bench.timing.latenessMs(), run);
 };
 
 const sendToNode = (bench: Bench, node: BenchNode, use: (vq: Votequorum) => void): void => {
 	node.inboundAtMs = Math.max(node.inboundAtMs, bench.nowMs + bench.timing.hopMs());
-	schedule(bench, node.inboundAtMs, () => {
+	scheduleAt(bench, node.inboundAtMs, () => {
 		withInstance(node, use);
 	});
 };
 
 const sendToParent = (bench: Bench, node: BenchNode, run: () => void): void => {
 	node.outboundAtMs = Math.max(node.outboundAtMs, bench.nowMs + bench.timing.hopMs());
-	schedule(bench, node.outboundAtMs, run);
-};
-
-/** Lets this much time pass. */
-export const hold = (bench: Bench, durationMs: number): void => {
-	const untilMs = bench.nowMs + durationMs;
-	for (;;) {
-		const next = bench.events[0];
-		if (next === undefined || next.atMs > untilMs) break;
-		bench.events.shift();
-		bench.nowMs = next.atMs;
-		next.run();
-	}
-	bench.nowMs = untilMs;
+	scheduleAt(bench, node.outboundAtMs, run);
 };
 
 const partitionOf = (bench: Bench, number: number): Partition => {
@@ -165,7 +138,7 @@ const startNode = (bench: Bench, nodeid: number, partition: Partition): void => 
 		running: true,
 	};
 	partition.nodes.push(node);
-	schedule(bench, startsAtMs, () => {
+	scheduleAt(bench, startsAtMs, () => {
 		const vq = createVotequorum({nodeid, config: bench.config, sink: sinkOf(bench, node)});
 		node.vq = vq;
 		begin(bench, node, {members: [nodeid], ringId: {nodeid, seq: 1}});
