@@ -1,12 +1,14 @@
 /** `ringproof advise DESIGN`: which changes turn the verdict, what they mend, cost and weaken. */
 import type {AdviseFlags} from './_advise-design.ts';
 import type {CliCommand} from './_command.types.ts';
+import {upTo} from './_counts.ts';
+import {COUNT_LIMITS} from './_limits.ts';
 import {DEFAULT_SEED, seedOf} from './_seed.ts';
 
 const EXAMPLES = `
 Every change of the catalogue that makes sense for the design is tried alone, and then those that do not turn the
-verdict in pairs; where no pair does, the best pairs are tried with one more. Each changed design is proven by the default suite in the simulator; one that the design alone shows
-to fail is not run.
+verdict in pairs; where no pair does, the best pairs are tried with one more. Each changed design is proven by the
+default suite in the simulator; one that the design alone shows to fail is not run.
 
 Examples:
   ringproof advise topology/openvpn-two-node.yaml
@@ -23,7 +25,7 @@ export const advise: CliCommand = (program, {terminal, action}) => {
 		.option('--apply <file>', 'write the design with the first set of changes to this file')
 		.option('--alone', 'try no pairs')
 		.option('--seed <number>', 'seed of everything that is left to chance', seedOf, DEFAULT_SEED)
-		.option('--workers <threads>', 'threads, instead of one a core', Number)
+		.option('--workers <threads>', 'threads, instead of one a core', upTo(COUNT_LIMITS.workers))
 		.option('--json', 'the advice on standard output, nothing else')
 		.option('--quiet', 'no progress')
 		.addHelpText('after', EXAMPLES)

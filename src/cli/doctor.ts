@@ -5,12 +5,19 @@ import type {CliCommand} from './_command.types.ts';
 
 const MARKS = {fine: '✓', limit: '!', lack: '✕'} as const;
 
+const EXAMPLES = `
+Examples:
+  ringproof doctor
+  ringproof doctor --json
+
+Exit codes: 0 live labs can run here · 69 they cannot`;
+
 export const doctor: CliCommand = (program, {terminal, action}) => {
 	program
 		.command('doctor')
 		.description('say what this machine can do, what it lacks, and how to mend it')
 		.option('--json', 'one JSON object on standard output, nothing else')
-		.addHelpText('after', '\nExit code 0: live labs can run here; 69: they cannot.')
+		.addHelpText('after', EXAMPLES)
 		.action(
 			action(async ({json}: {json?: true}) => {
 				const {examine} = await import('./_machine.ts');

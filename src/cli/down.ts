@@ -5,6 +5,12 @@ import type {CliCommand} from './_command.types.ts';
 
 type Options = {readonly all?: true; readonly force?: true};
 
+const EXAMPLES = `
+Examples:
+  ringproof down                  the only lab, and what dead runs left
+  ringproof down 0123456789ab     one of several
+  ringproof down --all`;
+
 export const down: CliCommand = (program, {terminal, action}) => {
 	program
 		.command('down')
@@ -12,6 +18,7 @@ export const down: CliCommand = (program, {terminal, action}) => {
 		.argument('[run...]', 'the labs to remove, as `ps` names them; without, the only one')
 		.option('--all', 'every lab that no running command uses')
 		.option('--force', 'also labs that a running command uses')
+		.addHelpText('after', EXAMPLES)
 		.action(
 			action(async (names: readonly string[], options: Options) => {
 				const {openLabs} = await import('./_labs.ts');

@@ -1,6 +1,7 @@
 /** `ringproof explore DESIGN`: every failure, the worst sequences, the smallest causes. */
-import {InvalidArgumentError, Option} from 'commander';
+import {Option} from 'commander';
 import type {CliCommand} from './_command.types.ts';
+import {upTo} from './_counts.ts';
 import type {ExploreFlags} from './_explore.types.ts';
 import {COUNT_LIMITS} from './_limits.ts';
 import {RUNS_FOLDER} from './_run-names.ts';
@@ -19,7 +20,8 @@ Examples:
   ringproof explore DESIGN --random 100000 --shard 2/8      one part of eight; ringproof merge puts them together
   ringproof explore DESIGN --random 100000 --shard auto     the part that Kubernetes, GitLab or Slurm says
 
-Exit codes: 0 nothing stops the cluster or its storage alone, and no violation · 1 something does · 64 usage · 65 invalid design`;
+Exit codes: 0 nothing stops the cluster or its storage alone, and no violation · 1 something does · 64 usage · 65 invalid design
+            69 the live lab is unavailable (--confirm) · 130 interrupted`;
 
 export const explore: CliCommand = (program, {terminal, action}) => {
 	program
@@ -62,12 +64,3 @@ export const explore: CliCommand = (program, {terminal, action}) => {
 			}),
 		);
 };
-
-function upTo(max: number): (text: string) => number {
-	return text => {
-		if (!/^\d{1,9}$/.test(text) || Number(text) > max) {
-			throw new InvalidArgumentError(`A whole number from 0 to ${String(max)} is needed.`);
-		}
-		return Number(text);
-	};
-}

@@ -13,7 +13,10 @@ Examples:
   ringproof prove topology/*.yaml --keep-going
   ringproof prove topology/openvpn-two-node.yaml --scenario steady-state --scenario my-scenario.yaml
   ringproof prove topology/openvpn-two-node.yaml --scenario steady-state --pcap uplink1
-  ringproof prove topology/openvpn-two-node.yaml --json > result.json`;
+  ringproof prove topology/openvpn-two-node.yaml --json > result.json
+
+Exit codes: 0 ready · 1 not ready · 2 inconclusive · 3 ready with risks (--strict) · 64 usage
+            65 invalid design or scenario · 69 engine unavailable · 70 internal · 130 interrupted`;
 
 export const prove: CliCommand = (program, {terminal, action}) => {
 	program

@@ -15,6 +15,7 @@ export const ps: CliCommand = (program, {terminal, action}) => {
 		.command('ps')
 		.description('list the labs on this machine')
 		.option('--json', 'one JSON array on standard output, nothing else')
+		.addHelpText('after', '\nExamples:\n  ringproof ps\n  ringproof ps --json')
 		.action(
 			action(async ({json}: {json?: true}) => {
 				const {labs} = await (await import('./_labs.ts')).openLabs();

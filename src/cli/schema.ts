@@ -9,6 +9,10 @@ export const schema: CliCommand = (program, {terminal, action}) => {
 		.command('schema')
 		.description('print the JSON Schema of a document')
 		.addArgument(new Argument('<document>', 'which document').choices(SCHEMA_NAMES))
+		.addHelpText(
+			'after',
+			'\nExamples:\n  ringproof schema design > design.schema.json\n  ringproof schema result',
+		)
 		.action(
 			action(async (name: SchemaName) => {
 				terminal.out((await jsonSchemaOf(name)).trimEnd());

@@ -17,6 +17,18 @@ export function networkOf(text: string): Network {
 	return loadNetwork(text, 'test.yaml');
 }
 
+/** As little as a design may say. */
+export const SMALLEST_DESIGN = `schemaVersion: 1
+name: minimal
+title: Two servers and a cable
+servers:
+  a: {interfaces: {eth0: {address: 10.0.0.1/24}}}
+  b: {interfaces: {eth0: {address: 10.0.0.2/24}}}
+cables:
+  c1: {ends: [a.eth0, b.eth0]}
+stack: {preset: corosync-3}
+`;
+
 /** All problems of a design; empty for a right one. */
 export function problemsOf(text: string): readonly Problem[] {
 	try {

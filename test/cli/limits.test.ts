@@ -19,22 +19,13 @@ import {DESIGN_LIMITS} from '../../src/design/limits.ts';
 import type {ReportInput} from '../../src/report/report.types.ts';
 import {SCENARIO_LIMITS} from '../../src/scenario/limits.ts';
 import {ownFolder} from '../_support/folder.ts';
-import {shippedNetwork, shippedText} from '../_support/networks.ts';
+import {shippedNetwork, shippedText, SMALLEST_DESIGN} from '../_support/networks.ts';
 import {sampleInput} from '../_support/sample-run.ts';
 import {memoryTerminal} from '../_support/terminal.ts';
 
 const DESIGN = 'topology/openvpn-two-node.yaml';
 
-const MINIMAL = `schemaVersion: 1
-name: minimal
-title: Two servers and a cable
-servers:
-  a: {interfaces: {eth0: {address: 10.0.0.1/24}}}
-  b: {interfaces: {eth0: {address: 10.0.0.2/24}}}
-cables:
-  c1: {ends: [a.eth0, b.eth0]}
-stack: {preset: none}
-`;
+const MINIMAL = SMALLEST_DESIGN.replace('corosync-3', 'none');
 
 const entries = (count: number, entry: (index: number) => string): string =>
 	`{${Array.from({length: count}, (_, index) => entry(index)).join(', ')}}`;
@@ -273,5 +264,16 @@ test('a run that holds more levels than a stack has is refused, not a crash', as
 		await writeFile(join(folder, file), `${deep}\n`);
 		const {exitCode, err} = await cli(['recheck', folder]);
 		t.is(exitCode, EXIT.invalidInput, err);
+	}
+});
+
+test('threads that are no number are refused, wherever they are asked for', async t => {
+	for (const args of [
+		['advise', DESIGN, '--workers', 'many'],
+		['explore', DESIGN, '--workers', '1.5'],
+	]) {
+		const {exitCode, err} = await cli(args);
+		t.is(exitCode, EXIT.usage);
+		t.regex(err, /A whole number from 0 to 256 is needed/);
 	}
 });

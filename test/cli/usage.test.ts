@@ -1,11 +1,14 @@
 import {readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
+import {Command} from 'commander';
 import {COMMANDS} from '../../src/cli/index.ts';
+import {runCli} from '../../src/cli/_run-cli.ts';
 import {FORMAT_NAMES} from '../../src/cli/report.ts';
 import {REPORT_FORMATS} from '../../src/report/index.ts';
 import {ringproof} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
+import {memoryTerminal} from '../_support/terminal.ts';
 
 const USAGE = 64;
 const INVALID_INPUT = 65;
@@ -40,6 +43,32 @@ test('help and version are answers: on standard output, with exit code 0', async
 	t.is(version.exitCode, 0);
 	t.regex(version.stdout, /^\d+\.\d+\.\d+\n$/);
 });
+
+for (const name of commandNames()) {
+	test(`the help of ${name} has examples that the command line takes`, async t => {
+		const {terminal, said} = memoryTerminal();
+		t.is(await runCli([name, '--help'], terminal), 0);
+		const [, examples = ''] = said.out.split(/Examples?:\n/);
+		t.true(examples.includes(`  ringproof ${name}`), said.out);
+		const known = new Set(said.out.match(/--[a-z-]+/g));
+		for (const option of examples.matchAll(new RegExp(`ringproof ${name} .*`, 'g'))) {
+			const [own = ''] = option[0].split(' -- ');
+			for (const word of own.match(/ --[a-z-]+/g) ?? []) {
+				t.true(known.has(word.trim()), word);
+			}
+		}
+	});
+}
+
+/** As the help of the program lists them. */
+function commandNames(): readonly string[] {
+	const program = new Command();
+	const cli = {terminal: memoryTerminal().terminal, action: () => () => Promise.resolve()};
+	for (const command of COMMANDS) {
+		command(program, cli);
+	}
+	return program.commands.map(command => command.name());
+}
 
 test('packets can be kept of cables that there are, by the engine that has packets', async t => {
 	const design = 'topology/openvpn-two-node.yaml';

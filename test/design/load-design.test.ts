@@ -4,18 +4,7 @@ import {EXIT, RingproofError, formatProblem, type Problem} from '../../src/core/
 import {loadDesign} from '../../src/design/load-design.ts';
 import {DESIGN_LIMITS} from '../../src/design/limits.ts';
 import {loadNetwork} from '../../src/cli/load-network.ts';
-import {problemsOf, shippedText} from '../_support/networks.ts';
-
-const MINIMAL = `schemaVersion: 1
-name: minimal
-title: Two servers and a cable
-servers:
-  a: {interfaces: {eth0: {address: 10.0.0.1/24}}}
-  b: {interfaces: {eth0: {address: 10.0.0.2/24}}}
-cables:
-  c1: {ends: [a.eth0, b.eth0]}
-stack: {preset: corosync-3}
-`;
+import {problemsOf, shippedText, SMALLEST_DESIGN} from '../_support/networks.ts';
 
 /** \`code line:column\`, in the order told. */
 function codes(problems: readonly Problem[]): readonly string[] {
@@ -32,7 +21,7 @@ function only(text: string): Problem {
 }
 
 test('the smallest design has no mistakes', t => {
-	t.deepEqual(problemsOf(MINIMAL), []);
+	t.deepEqual(problemsOf(SMALLEST_DESIGN), []);
 });
 
 test('a mistake ends with exit code 65', t => {
@@ -41,56 +30,60 @@ test('a mistake ends with exit code 65', t => {
 });
 
 test('a misspelt key is told with the key that was meant and all valid ones', t => {
-	const problem = only(MINIMAL.replace('eth0: {address: 10.0.0.2', 'eth0: {adress: 10.0.0.2'));
+	const problem = only(
+		SMALLEST_DESIGN.replace('eth0: {address: 10.0.0.2', 'eth0: {adress: 10.0.0.2'),
+	);
 	t.deepEqual(codes([problem]), ['unknown-key 6:27']);
 	t.regex(problem.message, /`adress` is not a key of `servers\.b\.interfaces\.eth0`/);
 	t.regex(problem.remedy ?? '', /^Did you mean `address`\? Valid keys: .*`gateway`/);
 });
 
 test('a missing key points at what lacks it', t => {
-	const problem = only(MINIMAL.replace('title: Two servers and a cable\n', ''));
+	const problem = only(SMALLEST_DESIGN.replace('title: Two servers and a cable\n', ''));
 	t.deepEqual(codes([problem]), ['missing-key 1:1']);
 	t.regex(problem.message, /lacks `title`/);
 	const inner = only(
-		MINIMAL.replace('  b: {interfaces', '  b: {monthlyPriceEur: 4}\n  d: {interfaces').replace(
-			'b.eth0',
-			'd.eth0',
-		),
+		SMALLEST_DESIGN.replace(
+			'  b: {interfaces',
+			'  b: {monthlyPriceEur: 4}\n  d: {interfaces',
+		).replace('b.eth0', 'd.eth0'),
 	);
 	t.deepEqual(codes([inner]), ['missing-key 6:3']);
 });
 
 test('a quantity in a wrong form says which form is right', t => {
 	for (const written of ['2', '2 milliseconds', '-1ms', '1,5ms']) {
-		const problem = only(MINIMAL.replace('b.eth0]}', `b.eth0], oneWayDelay: "${written}"}`));
+		const problem = only(
+			SMALLEST_DESIGN.replace('b.eth0]}', `b.eth0], oneWayDelay: "${written}"}`),
+		);
 		t.is(problem.code, 'wrong-form');
 		t.regex(problem.remedy ?? '', /duration such as `1\.2ms`/);
 	}
-	const number = only(MINIMAL.replace('b.eth0]}', 'b.eth0], oneWayDelay: 2}'));
+	const number = only(SMALLEST_DESIGN.replace('b.eth0]}', 'b.eth0], oneWayDelay: 2}'));
 	t.is(number.code, 'wrong-form');
 });
 
 test('a word outside a list gets the nearest of the list', t => {
-	const problem = only(MINIMAL.replace('corosync-3', 'corosync3'));
+	const problem = only(SMALLEST_DESIGN.replace('corosync-3', 'corosync3'));
 	t.deepEqual(codes([problem]), ['unknown-value 9:17']);
 	t.regex(problem.remedy ?? '', /Did you mean `corosync-3`/);
 });
 
 test('a number out of range says the range', t => {
-	const problem = only(MINIMAL.replace('a: {interfaces', 'a: {nodeid: 0, interfaces'));
+	const problem = only(SMALLEST_DESIGN.replace('a: {interfaces', 'a: {nodeid: 0, interfaces'));
 	t.is(problem.code, 'out-of-range');
 	t.regex(problem.remedy ?? '', /from 1 to 4294967295/);
 });
 
 test('a name that no host can have is refused where it stands', t => {
-	const problem = only(MINIMAL.replace('  a: {', '  a_1: {').replace('a.eth0', 'a_1.eth0'));
+	const problem = only(SMALLEST_DESIGN.replace('  a: {', '  a_1: {').replace('a.eth0', 'a_1.eth0'));
 	t.deepEqual(codes([problem]), ['wrong-name 5:3']);
 	t.regex(problem.remedy ?? '', /host name without dots/);
 });
 
 test('an interface name is as long as the kernel allows and no longer', t => {
 	const named = (name: string) =>
-		MINIMAL.replace('b: {interfaces: {eth0', `b: {interfaces: {${name}`).replace(
+		SMALLEST_DESIGN.replace('b: {interfaces: {eth0', `b: {interfaces: {${name}`).replace(
 			'b.eth0',
 			`b.${name}`,
 		);
@@ -99,14 +92,14 @@ test('an interface name is as long as the kernel allows and no longer', t => {
 });
 
 test('a kind that does not exist is told with those that do', t => {
-	const text = `${MINIMAL}overlays:\n  vpn: {kind: openvp, server: a}\n`;
+	const text = `${SMALLEST_DESIGN}overlays:\n  vpn: {kind: openvp, server: a}\n`;
 	const problem = only(text);
 	t.deepEqual(codes([problem]), ['unknown-value 11:15']);
 	t.regex(problem.remedy ?? '', /`openvpn`/);
 });
 
 test('a value that may be one of several things lists them', t => {
-	const text = MINIMAL.replace(
+	const text = SMALLEST_DESIGN.replace(
 		'{preset: corosync-3}',
 		'{preset: corosync-3, corosync: {links: [{over: 5}]}}',
 	);
@@ -116,7 +109,7 @@ test('a value that may be one of several things lists them', t => {
 });
 
 test('mistakes of form and of meaning come in one list, in the file’s order', t => {
-	const text = MINIMAL.replace('title:', 'tilte:')
+	const text = SMALLEST_DESIGN.replace('title:', 'tilte:')
 		.replace('10.0.0.1/24', '10.0.0.0/24')
 		.replace('b.eth0]', 'b.eht0], mtu: 5')
 		.replace('corosync-3}', 'corosync-3, haFencng: true}');
@@ -147,7 +140,7 @@ test('a form that is wholly wrong is told without guessing further', t => {
 	t.deepEqual(codes(problemsOf('- a\n- b\n')), ['wrong-form 1:1']);
 	t.deepEqual(codes(problemsOf('just text\n')), ['wrong-form 1:1']);
 	t.is(
-		problemsOf(MINIMAL.replace(/servers:[^]*cables/, 'servers: 5\ncables'))[0]?.code,
+		problemsOf(SMALLEST_DESIGN.replace(/servers:[^]*cables/, 'servers: 5\ncables'))[0]?.code,
 		'wrong-form',
 	);
 });
@@ -164,9 +157,12 @@ test('designs larger than the limits are refused', t => {
 });
 
 test('names that every object inherits are names like others', t => {
-	const text = MINIMAL.replace('  a: {', '  constructor: {').replace('a.eth0', 'constructor.eth0');
+	const text = SMALLEST_DESIGN.replace('  a: {', '  constructor: {').replace(
+		'a.eth0',
+		'constructor.eth0',
+	);
 	t.deepEqual(problemsOf(text), []);
-	const stray = MINIMAL.replace('a.eth0', 'constructor.eth0');
+	const stray = SMALLEST_DESIGN.replace('a.eth0', 'constructor.eth0');
 	t.deepEqual(
 		problemsOf(stray).map(({code}) => code),
 		['unknown-name'],
