@@ -1,15 +1,14 @@
+import {forgetfulBridges} from '../network/queries/multicast-groups.ts';
 import type {Change} from './_change.ts';
 
-/** Snooping without a querier ages multicast groups out within 260 s (Linux bridge), and the ring with them. */
+/** Open vSwitch forgets who listens after 260 s in which nobody asks, and the next membership does not form. */
 export const igmpQuerier: Change = {
 	id: 'igmp-querier',
 	propose({spec, network}) {
-		const silent = Object.entries(spec.switches ?? {})
-			.filter(
-				([, {igmpSnooping, igmpQuerier: querier}]) => igmpSnooping === true && querier !== true,
-			)
-			.map(([id]) => id);
-		return network.cluster?.transport !== 'udp' || silent.length === 0
+		const {transport, rings = []} = network.cluster ?? {};
+		const forgetful = new Set<string>(rings.flatMap(ring => forgetfulBridges(network, ring)));
+		const silent = Object.keys(spec.switches ?? {}).filter(id => forgetful.has(id));
+		return transport !== 'udp' || silent.length === 0
 			? []
 			: [
 					{

@@ -1,5 +1,6 @@
 import type {DeviceId} from '../core/ids.ts';
 import type {Network} from '../network/network.types.ts';
+import {forgetfulBridges} from '../network/queries/multicast-groups.ts';
 import {multicastHearers} from '../network/queries/reach.ts';
 import type {Check, Outcome} from './check.types.ts';
 import {evidenceOf, failed, notApplicable, passed} from './_outcome.ts';
@@ -29,7 +30,8 @@ export const multicastWhereNeeded: Check = {
 			result.path.startsWith('ring:'),
 		);
 		const asked = answers.flatMap(({result}) => result.pairs).length;
-		return asked === 0 ? fromDesign(network) : fromProbes(network, answers, asked);
+		const found = asked === 0 ? fromDesign(network) : fromProbes(network, answers, asked);
+		return found.status === 'pass' ? lasting(network, found) : found;
 	},
 };
 
@@ -47,6 +49,18 @@ function fromDesign(network: Network): Outcome {
 	return deaf.length === 0
 		? passed('static', reason, {deafPairs: 0})
 		: failed('static', explain(network, deaf), {deafPairs: deaf.length});
+}
+
+/** What every member hears at first it may not hear for long. */
+function lasting(network: Network, found: Outcome): Outcome {
+	const rings = network.cluster?.rings ?? [];
+	const forgetful = [...new Set(rings.flatMap(ring => forgetfulBridges(network, ring)))];
+	return forgetful.length === 0
+		? found
+		: failed('static', {
+				reason: `Every member hears every other, but not for long: ${listed(forgetful)} ${forgetful.length === 1 ? 'snoops' : 'snoop'} on multicast and nobody asks who listens, so that 260 s after a member’s start its group is forgotten and the next membership does not form.`,
+				remedy: `Switch the IGMP querier on at ${listed(forgetful)}, or snooping off.`,
+			});
 }
 
 function fromProbes(
