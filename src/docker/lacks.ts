@@ -10,6 +10,7 @@ import {TUN} from './containers.ts';
 import {kernelLacks} from './layer2/kernel-features.ts';
 import {layer2Lacks, neededFeatures} from './layer2/lacks.ts';
 import {imageDigest, nodeImageTag} from './image.ts';
+import {neighbourLacks} from './neighbour-lacks.ts';
 
 const BUILD_IMAGE = 'Run `node lab/setup.mjs setup` to build it.';
 
@@ -50,6 +51,7 @@ function networkLacks(network: Network): readonly Lack[] {
 	return [
 		...devices.flatMap(deviceLacks),
 		...layer2Lacks(network),
+		...neighbourLacks(network),
 		...fuseLacks(network),
 		...initiatorLacks(network),
 		...leaseLacks(network),
