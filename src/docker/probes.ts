@@ -1,12 +1,12 @@
 /** The probes, asked with rp-probe and corosync's own tools from inside the nodes. */
 import {availableParallelism} from 'node:os';
+import {pathEnds, type PathEnd} from '../engine/probe-ends.ts';
 import {orderedPairs, unorderedPairs} from '../engine/probe-pairs.ts';
 import type {Probe, ProbeResult, QuorumState, RttPair} from '../engine/probe.types.ts';
 import {startDaemon} from './daemons.ts';
 import {execute, type Words} from './exec.ts';
 import {nodeOf, type Lab, type LabNode} from './lab.ts';
 import {inParallel} from './parallel.ts';
-import {probeEnds, type ProbeEnd} from './probe-paths.ts';
 import {parseQuorumtool, silentQuorum} from './quorumtool.ts';
 
 /** A prober and its responder each want a core, or they measure the machine instead of the network. */
@@ -42,7 +42,7 @@ export async function runProbe(lab: Lab, probe: Probe): Promise<ProbeResult> {
 }
 
 async function probeRtt(lab: Lab, probe: Probe & {kind: 'rtt'}): Promise<ProbeResult> {
-	const ends = probeEnds(lab.network, probe.path);
+	const ends = pathEnds(lab.network, probe.path);
 	await startResponders(lab, ends);
 	const words = [
 		...['ping', '--count', String(probe.count)],
@@ -57,7 +57,7 @@ type Answer = Readonly<Record<string, unknown>>;
 
 function rttPair(
 	answer: Answer | null,
-	{from, to, count}: {readonly from: ProbeEnd; readonly to: ProbeEnd; readonly count: number},
+	{from, to, count}: {readonly from: PathEnd; readonly to: PathEnd; readonly count: number},
 ): RttPair {
 	const rttUs = (answer?.['rttUs'] ?? {}) as Readonly<Record<string, unknown>>;
 	const ms = (name: string): number | null => {
@@ -81,7 +81,7 @@ function rttPair(
 type Heard = {readonly id: string; readonly received: number; readonly span: number};
 
 async function probeMulticast(lab: Lab, probe: Probe & {kind: 'multicast'}): Promise<ProbeResult> {
-	const ends = probeEnds(lab.network, probe.path);
+	const ends = pathEnds(lab.network, probe.path);
 	const heardBy = new Map(
 		await Promise.all(
 			ends.map(async end => {
@@ -105,7 +105,7 @@ async function probeMulticast(lab: Lab, probe: Probe & {kind: 'multicast'}): Pro
 }
 
 async function probeMtu(lab: Lab, probe: Probe & {kind: 'mtu'}): Promise<ProbeResult> {
-	const ends = probeEnds(lab.network, probe.path);
+	const ends = pathEnds(lab.network, probe.path);
 	await startResponders(lab, ends);
 	const asked = await askPairs(lab, orderedPairs(ends), ['mtu']);
 	const pairs = asked.map(({from, to, answer}) => {
@@ -176,12 +176,12 @@ async function quorumStates(lab: Pick<Lab, 'network' | 'nodes'>): Promise<readon
 	});
 }
 
-type Asked = {readonly from: ProbeEnd; readonly to: ProbeEnd; readonly answer: Answer | null};
+type Asked = {readonly from: PathEnd; readonly to: PathEnd; readonly answer: Answer | null};
 
 /** Asks rp-probe for every pair, a prober at a time and one of its peers after the other, and keeps the pairs' order. */
 async function askPairs(
 	lab: Lab,
-	pairs: readonly (readonly [ProbeEnd, ProbeEnd])[],
+	pairs: readonly (readonly [PathEnd, PathEnd])[],
 	words: readonly string[],
 ): Promise<readonly Asked[]> {
 	const probers = [...new Set(pairs.map(([from]) => from))];
@@ -201,8 +201,8 @@ const ASK_PEERS =
 	'peers=$1; shift; for peer in $peers; do echo "-"; rp-probe "$@" --to "$peer"; done';
 
 type PeersQuestion = {
-	readonly from: ProbeEnd;
-	readonly peers: readonly ProbeEnd[];
+	readonly from: PathEnd;
+	readonly peers: readonly PathEnd[];
 	readonly words: readonly string[];
 };
 
@@ -221,7 +221,7 @@ async function askPeers(
 	return answers.map(answerIn);
 }
 
-async function ask(lab: Lab, end: ProbeEnd, words: Words): Promise<Answer | null> {
+async function ask(lab: Lab, end: PathEnd, words: Words): Promise<Answer | null> {
 	return answerIn(await output(lab, end, words));
 }
 
@@ -235,13 +235,13 @@ function answerIn(stdout: string): Answer | null {
 }
 
 /** Nothing from a node that is down. */
-async function output(lab: Lab, {device}: ProbeEnd, words: Words): Promise<string> {
+async function output(lab: Lab, {device}: PathEnd, words: Words): Promise<string> {
 	const node = nodeOf(lab, device);
 	return canRun(node) ? (await execute(node.container, words)).stdout : '';
 }
 
 /** Each node answers probes from the first one on until its container ends. */
-async function startResponders(lab: Lab, ends: readonly ProbeEnd[]): Promise<void> {
+async function startResponders(lab: Lab, ends: readonly PathEnd[]): Promise<void> {
 	await Promise.all(
 		ends.map(async ({device}) => {
 			const node = nodeOf(lab, device);

@@ -22,7 +22,7 @@ const daemonSchema = z
 
 const pathSchema = z
 	.string()
-	.regex(/^(ring:\d|underlay)$/)
+	.regex(/^(ring:\d|underlay|servers)$/)
 	.transform(path => path as ProbePath);
 
 const directionSchema = z.enum(['both', 'aToB', 'bToA']);

@@ -1,8 +1,11 @@
 /** Questions that an engine answers about the running network, and the answers. */
 import type {DeviceId} from '../core/ids.ts';
 
-/** Where a probe's packets travel: `ring:0` on corosync's own path, `underlay` beneath the overlays. */
-export type ProbePath = `ring:${number}` | 'underlay';
+/**
+ * Where a probe's packets travel: `ring:0` on corosync's own path, `underlay` beneath the overlays, `servers` between the
+ * servers of a design without corosync.
+ */
+export type ProbePath = `ring:${number}` | 'underlay' | 'servers';
 
 export type Probe =
 	| {

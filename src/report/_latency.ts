@@ -36,7 +36,10 @@ export function worstRows(rows: readonly LatencyRow[], countMax: number): readon
 	return rows.filter(row => kept.has(row));
 }
 
-/** `ring 0` or `beneath the tunnels`. */
+/** `ring 0`, `beneath the tunnels` or `between the servers`. */
 export function pathWords(path: ProbePath): string {
+	if (path === 'servers') {
+		return 'between the servers';
+	}
 	return path === 'underlay' ? 'beneath the tunnels' : `ring ${path.slice('ring:'.length)}`;
 }

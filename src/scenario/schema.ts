@@ -42,7 +42,7 @@ const probeWords = {
 		.prefault('rings')
 		.meta({
 			description:
-				'Where its packets travel: on every ring, on one, or beneath the tunnels. `rings` when left out.',
+				'Where its packets travel: on every ring (without corosync between the servers), on one, or beneath the tunnels. `rings` when left out.',
 		}),
 	count: whole('Round trips a pair, for `rtt`; 200 when left out.', {
 		min: 1,

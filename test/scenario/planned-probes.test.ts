@@ -1,5 +1,6 @@
 import test from 'ava';
 import {plannedProbes} from '../../src/scenario/planned-probes.ts';
+import {shippedNetwork} from '../_support/networks.ts';
 import {lanCluster, openvpnStar} from '../_support/lab-networks.ts';
 
 const RTT = {kind: 'rtt', path: 'rings', count: 2000, intervalMs: 2} as const;
@@ -27,4 +28,13 @@ test('the underlay is asked where there is one', t => {
 	const underlay = {...RTT, path: 'underlay'} as const;
 	t.deepEqual(plannedProbes(underlay, lanCluster(2)), []);
 	t.like(plannedProbes(underlay, openvpnStar({serverCount: 2})), [{path: 'underlay'}]);
+});
+
+test('without corosync the servers are asked, and none of them for a group', t => {
+	const gluster = shippedNetwork('dedibox-gluster');
+	t.is(gluster.cluster, null);
+	t.like(plannedProbes(RTT, gluster), [{kind: 'rtt', path: 'servers', count: 2000}]);
+	t.like(plannedProbes({...RTT, kind: 'mtu'}, gluster), [{kind: 'mtu', path: 'servers'}]);
+	t.deepEqual(plannedProbes({...RTT, kind: 'multicast'}, gluster), []);
+	t.deepEqual(plannedProbes({...RTT, path: 'underlay'}, gluster), []);
 });
