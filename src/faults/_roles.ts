@@ -1,6 +1,9 @@
 /** Selectors that are worked out from what things are for: votes, nodeids, roles. */
+import type {CableId} from '../core/ids.ts';
 import type {Cluster, Network} from '../network/network.types.ts';
 import {participants} from '../network/queries/participants.ts';
+import type {Path} from '../network/queries/path.types.ts';
+import {ringPath} from '../network/queries/reach.ts';
 import {cablesOf, storagePaths} from '../network/queries/storage-paths.ts';
 import {cablesTarget, groupTarget, nodeTarget} from './_named-targets.ts';
 import type {Target} from './_target.types.ts';
@@ -85,6 +88,22 @@ export const ROLES: Readonly<Record<string, Role>> = {
 				storagePaths(network).flatMap(({path}) => cablesOf(path)),
 			),
 	},
+	'ring-cable': {
+		describes:
+			'the first cable, uplinks aside, between the last member and the representative on the first ring',
+		find: network => cablesTarget(network, 'ring-cable', ringCables(network).slice(0, 1)),
+	},
+	'storage-cable': {
+		describes: 'the first cable, uplinks aside, that storage traffic crosses and the rings do not',
+		find: network => {
+			const ring = new Set(ringCables(network));
+			const own = ownCables(
+				network,
+				storagePaths(network).map(({path}) => path),
+			);
+			return cablesTarget(network, 'storage-cable', own.filter(id => !ring.has(id)).slice(0, 1));
+		},
+	},
 	'jumbo-cables': {
 		describes: 'every cable that carries packets of more than 1500 bytes',
 		find: network =>
@@ -108,6 +127,22 @@ export const ROLES: Readonly<Record<string, Role>> = {
 		},
 	},
 };
+
+/** Of all rings, from the last member to the representative. */
+function ringCables(network: Network): readonly CableId[] {
+	const rings = network.cluster?.rings ?? [];
+	const paths = rings.flatMap(ring => {
+		const [from, to] = [ring.addresses.at(-1), ring.addresses[0]];
+		return from === undefined || to === undefined ? [] : (ringPath(network, {from, to}) ?? []);
+	});
+	return ownCables(network, paths);
+}
+
+/** An uplink has a fault of its own. */
+function ownCables({cables}: Network, paths: readonly Path[]): readonly CableId[] {
+	const uplinks = new Set(cables.filter(({kind}) => kind === 'uplink').map(({id}) => id));
+	return paths.flatMap(cablesOf).filter(id => !uplinks.has(id));
+}
 
 /** The longest run of members from the highest nodeid down whose votes `fit`; none: no target. */
 function votingGroup(

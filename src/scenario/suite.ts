@@ -19,6 +19,8 @@ export const DEFAULT_SUITE = [
 	'halves-apart',
 	'one-pair-apart',
 	'cable-cut',
+	'ring-cable-one-way',
+	'storage-cable-one-way',
 	'uplink-down',
 	'switch-down',
 	'provider-down',

@@ -117,6 +117,17 @@ test('a ring over a tunnel is reached by the cables beneath it', t => {
 	t.deepEqual(names('overlay-server', star), ['s']);
 });
 
+test('one cable of the ring and one of the storage alone stand for all', t => {
+	const reference = shippedNetwork('reference-three-node');
+	t.deepEqual(names('ring-cable', reference), ['ring-cable']);
+	const cablesBehind = (text: string): readonly string[] =>
+		resolveSelector(text, {network: reference, prng: createPrng(1)}).flatMap(({cables}) => cables);
+	t.deepEqual(cablesBehind('ring-cable'), ['node3-switch1']);
+	t.deepEqual(cablesBehind('storage-cable'), ['node1-node2']);
+	t.deepEqual(names('ring-cable', shippedNetwork('openvpn-two-node')), [], 'uplinks only');
+	t.deepEqual(names('storage-cable', shippedNetwork('openvpn-two-node')), []);
+});
+
 test('a ring over bridges, bonds and tunnels of bridges has all cables beneath them', t => {
 	t.deepEqual(names('ring:0', networkOf(bridgedText())), ['c12', 'c13', 'c23']);
 	t.deepEqual(names('ring:0', networkOf(greMeshText())), ['c12', 'c13', 'c23']);

@@ -12,7 +12,8 @@ const SEED = 1;
 /** Its one run takes two minutes of a real keepalive. */
 const SLOW = 'vpn-daemon-restarts';
 
-const SUITE = DEFAULT_SUITE.filter(name => name !== SLOW);
+/** What a cable does that passes frames one way only is held live by a test of its own. */
+const SUITE = DEFAULT_SUITE.filter(name => name !== SLOW && !name.endsWith('-one-way'));
 /** Ramps hold each of many values; two nodes show on a tunnel and on a switch how they end. */
 const WITHOUT_RAMPS = SUITE.filter(name => !name.endsWith('-ramp'));
 
