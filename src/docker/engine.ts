@@ -6,6 +6,7 @@ import type {Engine, EngineOptions} from '../engine/engine.types.ts';
 import type {Happening} from '../engine/history.types.ts';
 import {workloadDaemons} from '../engine/workload-daemons.ts';
 import type {Network} from '../network/network.types.ts';
+import {hasDaemon} from '../network/queries/tunnel-daemons.ts';
 import {bringUp, type LiveLab} from './bring-up.ts';
 import {removeLab} from './cleanup.ts';
 import {connectDocker, dockerAnswers, messageOf, type DockerClient} from './client.ts';
@@ -15,7 +16,7 @@ import {openJournal, type Journal} from './journal.ts';
 import {formatOwner, newRunId, NOBODY, procTable, thisProcess} from './labels.ts';
 import {findLacks} from './lacks.ts';
 import {machineLoad, type MachineLoad} from './machine-load.ts';
-import {hasDaemon, overlayDaemon} from './overlay-runner.ts';
+import {overlayDaemon} from './overlay-runner.ts';
 import {runProbe} from './probes.ts';
 import {labVersions} from './versions.ts';
 

@@ -3,6 +3,7 @@ import type {DeviceId} from '../core/ids.ts';
 import type {DaemonName} from '../engine/effect.types.ts';
 import type {HistoryEvent} from '../engine/history.types.ts';
 import type {Overlay} from '../network/network.types.ts';
+import {hasDaemon} from '../network/queries/tunnel-daemons.ts';
 import type {TunnelDaemon, TunnelSecrets} from '../overlays/_overlay.types.ts';
 import {identityNeeded, tunnelDaemon} from '../overlays/index.ts';
 import {execute, executeOrThrow} from './exec.ts';
@@ -42,10 +43,6 @@ export async function startOverlays(lab: Lab): Promise<void> {
 		TUNNELS_UP_MS_MAX,
 	);
 }
-
-/** Whether a process keeps the tunnel; GRE, VXLAN and WireGuard are made by Open vSwitch and by the kernel. */
-export const hasDaemon = ({kind}: Pick<Overlay, 'kind'>): boolean =>
-	kind === 'openvpn' || kind === 'openvpn-p2p' || kind === 'tinc';
 
 async function makeSecrets(lab: Lab, {kind, members}: Overlay): Promise<TunnelSecrets> {
 	const identities = await Promise.all(

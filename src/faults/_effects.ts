@@ -3,6 +3,7 @@ import type {DeviceId} from '../core/ids.ts';
 import {clusterDaemons, isHaManaged} from '../engine/cluster-daemons.ts';
 import type {DaemonName, Effect} from '../engine/effect.types.ts';
 import type {Network} from '../network/network.types.ts';
+import {hasDaemon} from '../network/queries/tunnel-daemons.ts';
 import {notRealisable} from './_fault.ts';
 import type {Target} from './_target.types.ts';
 
@@ -70,6 +71,7 @@ function daemonsOf(
 /** An overlay as the target means its own daemon only. */
 function overlayDaemons(network: Network, target: Target, device: DeviceId): readonly DaemonName[] {
 	return network.overlays
+		.filter(hasDaemon)
 		.filter(({id}) => target.kind !== 'overlay' || id === target.name)
 		.filter(({members}) => members.some(member => member.device === device))
 		.map(({id}) => `overlay:${id}` as const);

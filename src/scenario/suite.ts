@@ -46,6 +46,7 @@ export const FURTHER_SCENARIOS = [
 	'multicast-through-storm-control',
 	'tunnel-route-lost',
 	'tunnel-daemon-dies',
+	'tunnel-dies',
 	'arbiter-then-node',
 	'address-moves',
 	'storage-fills-the-ring',

@@ -72,3 +72,48 @@ test('the suite can be aimed at designs of every shape without an error', t => {
 	const withoutCluster = {...draw({servers: ['a'], cables: []}), cluster: null};
 	t.notThrows(() => planRuns(loadDefaultSuite(), {network: withoutCluster, seed: 1}));
 });
+
+test('every shipped scenario has something to break in a shipped design', t => {
+	const names = readdirSync('topology').flatMap(file => /^(.*)\.yaml$/.exec(file)?.[1] ?? []);
+	const networks = names.map(shippedNetwork);
+	const idle = [...DEFAULT_SUITE, ...FURTHER_SCENARIOS].filter(
+		name =>
+			!networks.some(network =>
+				planRuns([findScenario(name)], {network, seed: 1}).some(({refusal}) => refusal === null),
+			),
+	);
+	// Four members or more have halves that are not single nodes; nobody has written of such a cluster.
+	t.deepEqual(idle, ['halves-apart']);
+});
+
+test('each single thing that can fail has its run in each shipped design that has it', t => {
+	const kinds = [
+		['cable-cut', 'cables'],
+		['node-crash', 'members'],
+		['switch-down', 'switches'],
+		['tunnel-dies', 'tunnels'],
+		['site-down', 'sites'],
+	] as const;
+	for (const name of ['nonprofit-two-plus-one', 'campus-san', 'tinc-ovs-hyperconverged']) {
+		const network = shippedNetwork(name);
+		const {devices, cables, overlays, sites} = network;
+		const counts = {
+			// What leads to a provider is an uplink, with a scenario of its own.
+			cables: cables.filter(({a, b}) =>
+				[a, b].every(end => devices.find(({id}) => id === end.device)?.kind !== 'router'),
+			).length,
+			members: network.cluster?.members.length ?? 0,
+			switches: devices.filter(({kind}) => kind === 'switch').length,
+			tunnels: overlays.filter(({kind}) => kind !== 'gre').length,
+			sites: sites.length,
+		};
+		for (const [scenario, what] of kinds) {
+			const runs = planRuns([findScenario(scenario)], {network, seed: 1});
+			t.is(
+				runs.filter(({refusal}) => refusal === null).length,
+				counts[what],
+				`${scenario} ${name}`,
+			);
+		}
+	}
+});
