@@ -7,6 +7,19 @@ export type Brush = {readonly paint: ChalkInstance; readonly width: number};
 /** More than these would push the rest off the screen; the document has them all. */
 export const LISTED_MAX = 12;
 
+/** What comes to the same words stands together, where the first of it stood. */
+export function grouped<Item>(
+	items: readonly Item[],
+	wordsOf: (item: Item) => string,
+): readonly (readonly [words: string, items: readonly Item[]])[] {
+	const groups = new Map<string, Item[]>();
+	for (const item of items) {
+		const words = wordsOf(item);
+		groups.set(words, [...(groups.get(words) ?? []), item]);
+	}
+	return [...groups];
+}
+
 export function titled(title: string, lines: readonly string[]): string {
 	return [`  ${title}`, ...lines].join('\n');
 }

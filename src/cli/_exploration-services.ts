@@ -2,7 +2,7 @@
 import {formatDurationMs} from '../core/units.ts';
 import {visibleText} from '../report/_markup.ts';
 import type {Exploration} from '../scoring/exploration.schema.ts';
-import {type Brush, indented, LISTED_MAX, more, titled} from './_exploration-lines.ts';
+import {type Brush, grouped, indented, LISTED_MAX, more, titled} from './_exploration-lines.ts';
 
 type Case = Exploration['simulated'][number];
 
@@ -13,8 +13,8 @@ export function servicesText({simulated}: Exploration, {paint, width}: Brush): s
 		.toSorted((a, b) => longestAwayMs(b) - longestAwayMs(a));
 	const twice = simulated.filter(({services}) => services.some(({twiceMs}) => twiceMs > 0));
 	return [
-		block('Services away until another server runs them, simulated', away.map(awayWords)),
-		block(paint.red('Services on two servers at once, simulated'), twice.map(twiceWords)),
+		block('Services away until another server runs them, simulated', linesOf(away, awayWords)),
+		block(paint.red('Services on two servers at once, simulated'), linesOf(twice, twiceWords)),
 	]
 		.filter(text => text !== '')
 		.join('\n\n');
@@ -29,6 +29,13 @@ export function servicesText({simulated}: Exploration, {paint, width}: Brush): s
 	}
 }
 
+function linesOf(cases: readonly Case[], wordsOf: (found: Case) => string): readonly string[] {
+	return grouped(cases, wordsOf).map(([words, alike]) => {
+		const failures = alike.map(({elements}) => elements.join(', then '));
+		return `${failures.join('; ')}: ${words}`;
+	});
+}
+
 function isMoved({awayMs, isBack}: Case['services'][number]): boolean {
 	return awayMs > 0 && isBack;
 }
@@ -37,17 +44,17 @@ function longestAwayMs({services}: Case): number {
 	return Math.max(0, ...services.filter(isMoved).map(({awayMs}) => awayMs));
 }
 
-function awayWords({elements, services, resets}: Case): string {
+function awayWords({services, resets}: Case): string {
 	const moved = services
 		.filter(isMoved)
 		.map(({service, awayMs}) => `${visibleText(service)} for ${formatDurationMs(awayMs)}`);
 	const reset = resets.length === 0 ? '' : `; reset by its watchdog: ${resets.join(', ')}`;
-	return `${elements.join(', then ')}: ${moved.join(', ')}${reset}`;
+	return `${moved.join(', ')}${reset}`;
 }
 
-function twiceWords({elements, services}: Case): string {
+function twiceWords({services}: Case): string {
 	const doubled = services
 		.filter(({twiceMs}) => twiceMs > 0)
 		.map(({service, twiceMs}) => `${visibleText(service)} for ${formatDurationMs(twiceMs)}`);
-	return `${elements.join(', then ')}: ${doubled.join(', ')}`;
+	return doubled.join(', ');
 }

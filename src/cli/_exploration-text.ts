@@ -6,6 +6,7 @@ import type {Exploration} from '../scoring/exploration.schema.ts';
 import {
 	type Brush,
 	figure,
+	grouped,
 	indented,
 	LISTED_MAX,
 	more,
@@ -59,17 +60,17 @@ function weakPoints({weakPoints: points, baseline}: Exploration, {paint, width}:
 	if (points.length === 0) {
 		return `  ${paint.green('Nothing stops the cluster alone.')}`;
 	}
-	const lines = points.slice(0, LISTED_MAX).flatMap(point => {
+	const groups = grouped(points, point => {
 		const minutes =
 			point.minutesPerYear === null ? '' : `, ${figure(point.minutesPerYear)} min a year`;
-		const events = eventWords(point.events);
 		const all = point.holdsEverything ? ' (it holds every member)' : '';
-		return indented(
-			`${paint.red('✕')} ${visibleText(point.title)}: ${events}${minutes}${all}`,
-			width,
-		);
+		return `${eventWords(point.events)}${minutes}${all}`;
 	});
-	return titled(paint.bold('Single points of failure'), [...lines, ...more(points.length)]);
+	const lines = groups.slice(0, LISTED_MAX).flatMap(([words, alike]) => {
+		const titles = alike.map(({title}) => visibleText(title));
+		return indented(`${paint.red('✕')} ${titles.join('; ')}: ${words}`, width);
+	});
+	return titled(paint.bold('Single points of failure'), [...lines, ...more(groups.length)]);
 }
 
 function cutSets({cutSets: cuts}: Exploration, {paint, width}: Brush): string {
@@ -170,20 +171,19 @@ function availability({availability: found}: Exploration, {paint, width}: Brush)
 }
 
 function workload({workload: subjects}: Exploration, {paint, width}: Brush): string {
-	const lines = subjects.flatMap(
+	const all = subjects.flatMap(
 		({event, subject, minutesPerYear, answeringMinutesPerYear: answering, evidence}) =>
 			minutesPerYear === null
 				? []
-				: indented(
+				: [
 						`${visibleText(subject)}: ${event} ${range(minutesPerYear.lower, minutesPerYear.upper, figure)} min a year${(answering ?? 0) === 0 ? '' : `, and ${figure(answering ?? 0)} min until it runs elsewhere`} ${paint.dim(`(${evidence})`)}`,
-						width,
-					),
+					],
 	);
-	return lines.length === 0
+	return all.length === 0
 		? ''
 		: titled(paint.bold('Storage and services, expected'), [
-				...lines.slice(0, LISTED_MAX),
-				...more(lines.length),
+				...all.slice(0, LISTED_MAX).flatMap(line => indented(line, width)),
+				...more(all.length),
 			]);
 }
 

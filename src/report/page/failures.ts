@@ -36,6 +36,7 @@ ${weakPoints(exploration)}
 ${matrix(exploration)}
 ${causes(exploration)}
 ${availability(exploration)}
+${storageAndServices(exploration)}
 <p class="aside">Again: <code>${command}</code></p>
 </section>`;
 }
@@ -96,6 +97,17 @@ function availability({availability: found}: Exploration): Markup | null {
 	}
 	const {minutesPerYear, method, assumptions} = found;
 	return markup`<h3>Expected time without quorum</h3><p>${figure(minutesPerYear.lower)} to ${figure(minutesPerYear.upper)} minutes a year. <span class="aside">${method} ${assumptions.join(' ')}</span></p>`;
+}
+
+/** What rests on the design alone says so; a service is also away while it is started elsewhere. */
+function storageAndServices({workload}: Exploration): Markup | null {
+	const rated = workload.filter(({minutesPerYear}) => minutesPerYear !== null);
+	return rated.length === 0
+		? null
+		: markup`<h3>Expected time without storage and services</h3><table><thead><tr><th scope="col">What</th><th scope="col">What happens</th><th scope="col" class="number">minutes a year</th><th scope="col" class="number">and until it runs elsewhere</th><th scope="col">Evidence</th></tr></thead><tbody>${rated.map(
+				({event, subject, minutesPerYear, answeringMinutesPerYear: answering, evidence}) =>
+					markup`<tr><th scope="row" dir="auto">${subject}</th><td>${EVENTS[event]}</td><td class="number">${figure(minutesPerYear?.lower ?? 0)} to ${figure(minutesPerYear?.upper ?? 0)}</td><td class="number">${answering === null ? '–' : figure(answering)}</td><td>${evidence}</td></tr>`,
+			)}</tbody></table>`;
 }
 
 function figure(value: number): string {
