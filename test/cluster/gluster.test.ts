@@ -28,9 +28,30 @@ const blames = (...lists: readonly (readonly number[])[]) =>
 	new Map(lists.map((list, brick) => [brick, new Set(list)]));
 
 test('only blame in both directions is a split brain; the other kind is mended', t => {
-	t.false(isSplitBrain(blames([1], [])));
-	t.deepEqual(mendable(blames([1], [])), [[0, 1]]);
-	t.true(isSplitBrain(blames([1], [0])));
-	t.deepEqual(mendable(blames([1], [0])), []);
-	t.deepEqual(mendable(new Map([[0, new Set([1])]])), [], 'a brick that is away is not mended');
+	t.false(isSplitBrain(blames([1], []), null));
+	t.deepEqual(mendable(blames([1], []), null), [[0, 1]]);
+	t.true(isSplitBrain(blames([1], [0]), null));
+	t.deepEqual(mendable(blames([1], [0]), null), []);
+	t.deepEqual(
+		mendable(new Map([[0, new Set([1])]]), null),
+		[],
+		'a brick that is away is not mended',
+	);
+});
+
+test('two bricks that blame each other are mended from a third one that nobody blames', t => {
+	// The first was away while the others wrote; before that it had written without the third.
+	const both = blames([2], [0], [0]);
+	t.false(isSplitBrain(both, 2));
+	t.deepEqual(mendable(both, 2), [
+		[0, 2],
+		[1, 0],
+		[2, 0],
+	]);
+});
+
+test('an arbiter has nothing to mend two copies from', t => {
+	const data = blames([1], [0], []);
+	t.true(isSplitBrain(data, 2));
+	t.false(isSplitBrain(data, null));
 });

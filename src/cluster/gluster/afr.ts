@@ -5,6 +5,7 @@
  *
  *   brick 1 blames 2, brick 2 blames nobody    2 is mended from 1
  *   brick 1 blames 2, brick 2 blames 1         split brain: nobody can say which copy is right
+ *   the same, and brick 3 blames 1 or 2        both are mended from 3, which nobody blames
  */
 
 export type WriteQuorum =
@@ -29,18 +30,26 @@ export function mayWrite(
 	}
 }
 
-/** Whether two copies blame each other. */
-export function isSplitBrain(blames: Blames): boolean {
-	return [...blames].some(([brick, blamed]) =>
-		[...blamed].some(other => blames.get(other)?.has(brick) === true),
-	);
+/**
+ * Whether no copy is left that nobody blames, and that all others could be mended from (afr-self-heal-common.c,
+ * afr_selfheal_find_direction). `arbiter`: a brick that holds names only, so that nothing is mended from it.
+ */
+export function isSplitBrain(blames: Blames, arbiter: number | null): boolean {
+	const blamed = blamedBy(blames);
+	return blamed.size > 0 && ![...blames.keys()].some(one => one !== arbiter && !blamed.has(one));
 }
 
-/** The blames that can be mended now: the blamed brick is there and blames nobody back. */
-export function mendable(blames: Blames): readonly (readonly [brick: number, blamed: number])[] {
-	return [...blames].flatMap(([brick, blamed]) =>
-		[...blamed]
-			.filter(other => blames.get(other)?.has(brick) === false)
-			.map(other => [brick, other] as const),
-	);
+/** The blames that can be mended now: the blamed brick is there, and a good copy too. */
+export function mendable(
+	blames: Blames,
+	arbiter: number | null,
+): readonly (readonly [brick: number, blamed: number])[] {
+	return isSplitBrain(blames, arbiter)
+		? []
+		: [...blames].flatMap(([brick, blamed]) =>
+				[...blamed].filter(other => blames.has(other)).map(other => [brick, other] as const),
+			);
 }
+
+const blamedBy = (blames: Blames): ReadonlySet<number> =>
+	new Set([...blames.values()].flatMap(blamed => [...blamed]));

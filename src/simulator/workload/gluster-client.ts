@@ -174,7 +174,7 @@ function write(client: Client): void {
 		return;
 	}
 	client.number += 1;
-	const mended = mendable(blamesOf(client));
+	const mended = mendable(blamesOf(client), arbiterOf(volume));
 	const missed =
 		reached.size === links.length
 			? NONE
@@ -193,7 +193,7 @@ function write(client: Client): void {
 function judge(client: Client): void {
 	const {links, volume, process, reached} = client;
 	const {nowMs} = process.world;
-	if (client.splitSinceMs === null && isSplitBrain(blamesOf(client))) {
+	if (client.splitSinceMs === null && isSplitBrain(blamesOf(client), arbiterOf(volume))) {
 		client.splitSinceMs = nowMs;
 	} else if (client.splitSinceMs !== null && nowMs - client.splitSinceMs >= NEW_FILE_MS) {
 		client.splitSinceMs = null;
@@ -240,3 +240,7 @@ function blamesOf({links, reached}: Client): Blames {
 }
 
 const ruleOf = ({bricks, quorum}: GlusterVolume) => ({bricks: bricks.length, quorum});
+
+/** The last brick of a volume that has one. */
+const arbiterOf = ({arbiter, bricks}: GlusterVolume): number | null =>
+	arbiter ? bricks.length - 1 : null;
