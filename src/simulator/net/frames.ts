@@ -58,7 +58,7 @@ export type Around = {
 export const BARE: Around = {extraBytes: 0, pieceBytesMax: Infinity, padding: null};
 
 /** What of a packet is on the wire at once. */
-export function wireBytes(
+function wireBytes(
 	{extraBytes, pieceBytesMax, padding}: Around,
 	{packetBytes, isWhole}: Pick<Packet, 'packetBytes' | 'isWhole'>,
 ): number {
