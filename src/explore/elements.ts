@@ -178,3 +178,10 @@ function multicastElements({cluster, devices}: Network): readonly Element[] {
 			damage: {multicastBlockedAt: [id]},
 		}));
 }
+
+/** Failures that no buyer thinks of first: parts of whole machines, cables and places. */
+const FINE_KINDS: readonly string[] = ['one-way', 'tunnel', 'daemon', 'multicast'];
+
+export function isFine(element: Pick<Element, 'kind'> | undefined): boolean {
+	return element !== undefined && FINE_KINDS.includes(element.kind);
+}

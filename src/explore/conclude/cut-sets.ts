@@ -1,7 +1,7 @@
 /** The smallest sets of failures behind each event, once the simulator has had its say. */
 import type {Exploration as Static} from '../exhaustive.ts';
 import {EVENTS, type Event} from '../exhaustive.ts';
-import type {Element} from '../elements.ts';
+import {type Element, isFine} from '../elements.ts';
 import type {WorkloadForecast} from '../workload/exhaustive.ts';
 import type {WorkloadEvent} from '../workload/subjects.ts';
 import type {CaseVerdict, Verdicts} from './verdicts.ts';
@@ -101,9 +101,6 @@ function cutsFor(
 	return cuts;
 }
 
-/** Failures that no buyer thinks of first. */
-const FINE_KINDS: readonly string[] = ['one-way', 'tunnel', 'daemon', 'multicast'];
-
 function finer(cut: FoundCut, elements: readonly Element[]): number {
-	return cut.elements.filter(number => FINE_KINDS.includes(elements[number]?.kind ?? '')).length;
+	return cut.elements.filter(number => isFine(elements[number])).length;
 }

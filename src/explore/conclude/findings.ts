@@ -228,7 +228,7 @@ function notesOf({network, options, plan}: FindingsRequest): readonly string[] {
 		);
 		if (options.simulate !== 'none' && movedServices(network).length > 0) {
 			notes.push(
-				'What the HA manager makes of its services is simulated besides, after every single failure and after the simulated pairs that leave some members without the others: how long a service is away, whether it comes back, and whose watchdog fires.',
+				'What the HA manager makes of its services is simulated besides, after every single failure and after the simulated pairs of whole machines, cables and places that leave some members without the others: how long a service is away, whether it comes back, and whose watchdog fires.',
 			);
 		}
 	}

@@ -4,7 +4,7 @@ import {movedServices} from '../../network/queries/moved-services.ts';
 import {closureOf} from '../cases/closure.ts';
 import {canFail} from '../cases/element-effects.ts';
 import {whyTimed} from '../cases/timed.ts';
-import {type Element, elementsOf} from '../elements.ts';
+import {type Element, elementsOf, isFine} from '../elements.ts';
 import {type Depth, exploreAll, type Exploration} from '../exhaustive.ts';
 import {outcomeOf} from '../static/judge.ts';
 import {compileStatic} from '../static/model.ts';
@@ -110,8 +110,8 @@ function pairsAsked(asking: Asking): readonly (readonly number[])[] {
 }
 
 /**
- * After each failure alone, and after those of the simulated pairs that leave some members without the others: then
- * watchdogs fire, and time decides. Where all that is left has quorum together, or nothing has, the forecast knows the end.
+ * After each failure alone, and after those of the simulated pairs of whole machines, cables and places that leave some
+ * members without the others: then watchdogs fire, and time decides. Where all that is left has quorum together, or nothing has, the forecast knows the end.
  */
 function servicesAsked(
 	{network, elements, forecast}: Asking,
@@ -126,6 +126,9 @@ function servicesAsked(
 		}
 		if (second === undefined) {
 			return true;
+		}
+		if (isFine(elements[first]) || isFine(elements[second])) {
+			return false;
 		}
 		const place = Math.min(first, second) * elements.length + Math.max(first, second);
 		return outcomeOf(forecast.pairs[place] ?? 0) === 'reduced';

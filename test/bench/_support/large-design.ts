@@ -25,11 +25,11 @@ function largeDesign(): DesignSpec {
 		const leaf = (index: number): string => `leaf-${fabric}${index % LEAVES}`;
 		const spine = (index: number): string => `spine-${fabric}${index % SPINES}`;
 		for (let index = 0; index < SPINES; index += 1) {
-			switches[spine(index)] = {};
+			switches[spine(index)] = {spanningTree: 'rstp'};
 			cables[`ring-${fabric}${index}`] = {ends: [spine(index), spine(index + 1)]};
 		}
 		for (let index = 0; index < LEAVES; index += 1) {
-			switches[leaf(index)] = {};
+			switches[leaf(index)] = {spanningTree: 'rstp'};
 			for (let up = 0; up < SPINES; up += 1) {
 				cables[`up-${fabric}${index}${up}`] = {ends: [leaf(index), spine(up)]};
 			}
