@@ -1,4 +1,4 @@
-import base from './ava.live.config.js';
+import base from './ava.machine.config.js';
 
 // The same scenarios on the live lab and in the simulator: the labs side by side, about five minutes.
 export default {

@@ -1,5 +1,5 @@
 import {basename} from 'node:path';
-import base from './ava.machine.config.js';
+import base from './ava.config.js';
 
 /** What takes minutes begins first, so that nothing long is left to run alone at the end. */
 const LONGEST_FIRST = ['lan-faults', 'leases', 'openvpn-star', 'findings', 'snooping', 'iscsi'];
@@ -9,10 +9,11 @@ function order(file) {
 	return place === -1 ? LONGEST_FIRST.length : place;
 }
 
-// Most of a live test is waiting for timers, so four labs share the machine.
+// Most of a live test is waiting for timers, so four labs share the machine: one of each file, whose tests are serial.
 export default {
 	...base,
 	files: ['test/live/**/*.test.ts'],
 	concurrency: 4,
+	timeout: '10m',
 	sortTestFiles: (first, second) => order(first) - order(second),
 };

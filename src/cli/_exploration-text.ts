@@ -60,17 +60,24 @@ function weakPoints({weakPoints: points, baseline}: Exploration, {paint, width}:
 	if (points.length === 0) {
 		return `  ${paint.green('Nothing stops the cluster alone.')}`;
 	}
-	const groups = grouped(points, point => {
-		const minutes =
-			point.minutesPerYear === null ? '' : `, ${figure(point.minutesPerYear)} min a year`;
-		const all = point.holdsEverything ? ' (it holds every member)' : '';
-		return `${eventWords(point.events)}${minutes}${all}`;
-	});
-	const lines = groups.slice(0, LISTED_MAX).flatMap(([words, alike]) => {
+	const groups = grouped(points, point => costWords(point, false));
+	const lines = groups.slice(0, LISTED_MAX).flatMap(([, alike]) => {
 		const titles = alike.map(({title}) => visibleText(title));
-		return indented(`${paint.red('✕')} ${titles.join('; ')}: ${words}`, width);
+		const words = alike.slice(0, 1).map(point => costWords(point, alike.length > 1));
+		return indented(`${paint.red('✕')} ${titles.join('; ')}: ${words.join('')}`, width);
 	});
 	return titled(paint.bold('Single points of failure'), [...lines, ...more(groups.length)]);
+}
+
+function costWords(
+	{events, minutesPerYear, holdsEverything}: Exploration['weakPoints'][number],
+	isOneOfSeveral: boolean,
+): string {
+	const minutes =
+		minutesPerYear === null
+			? ''
+			: `, ${figure(minutesPerYear)} min a year${isOneOfSeveral ? ' each' : ''}`;
+	return `${eventWords(events)}${minutes}${holdsEverything ? ' (it holds every member)' : ''}`;
 }
 
 function cutSets({cutSets: cuts}: Exploration, {paint, width}: Brush): string {

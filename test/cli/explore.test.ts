@@ -29,15 +29,10 @@ test('explore: a design with neither cluster nor storage is refused, with what w
 test('explore: three nodes on two networks lose their quorum to pairs only, and the matrix says to which', async t => {
 	const out = await ownFolder(t);
 	const {exitCode, stdout, stderr} = await ringproof(['explore', THREE, '--json', '--out', out]);
-	t.is(exitCode, NOT_READY, stderr);
+	t.is(exitCode, 0, stderr);
 	const found = explorationIn(stdout);
 	t.is(found.baseline.outcome, 'whole');
-	// A cable of Ceph's mesh that is dumb in one direction: RSTP opens the loop for want of BPDUs. Nothing else alone.
-	t.true(found.weakPoints.length > 0);
-	for (const {element, events} of found.weakPoints) {
-		t.regex(element, /^cable:node\d-node\d\/(aToB|bToA)$/);
-		t.false(events.some(({event}) => event === 'no-quorum'));
-	}
+	t.deepEqual(found.weakPoints, []);
 	const at = (id: string): number => found.elements.findIndex(element => element.id === id);
 	t.is(found.matrix[at('switch:switch1')]?.[at('switch:switch2')], 'L');
 	t.is(found.matrix[at('server:node1')]?.[at('server:node1')], '.');
@@ -65,7 +60,7 @@ test('explore: two nodes without an arbiter are stopped by either of them', asyn
 	const args = ['--depth', '1', '--out', out, '--quiet'];
 	const {exitCode, stdout} = await ringproof(['explore', design, ...args]);
 	t.is(exitCode, NOT_READY);
-	t.regex(stdout, /✕ server serveur1: no-quorum, \d/);
+	t.regex(stdout, /✕ server serveur1; server serveur2: no-quorum, \d+ min a year each\n/);
 	t.regex(stdout, /Without quorum, expected/);
 });
 

@@ -85,17 +85,24 @@ for (const [kind, mountsVolumes, capabilities, needs] of [
 	['node', false, NODE_CAPABILITIES, NODE_NEEDS],
 	['node with volumes', true, VOLUME_CAPABILITIES, VOLUME_NEEDS],
 ] as const) {
-	test(`a ${kind} works with its capabilities, and without any one of them what that is for fails`, async t => {
-		t.deepEqual([...capabilities].sort(), Object.keys(needs).sort());
-		const identity = await ownRun(t);
-		const whole = await startNode(identity, mountsVolumes, null);
-		for (const [capability, command] of Object.entries(needs)) {
-			const {exitCode, stderr} = await execute(whole, ['sh', '-c', command]);
-			t.is(exitCode, 0, `${capability} is there: ${stderr}`);
-			const lacking = await startNode(identity, mountsVolumes, capability);
-			t.not((await execute(lacking, ['sh', '-c', command])).exitCode, 0, `${capability} is needed`);
-		}
-	});
+	test.serial(
+		`a ${kind} works with its capabilities, and without any one of them what that is for fails`,
+		async t => {
+			t.deepEqual([...capabilities].sort(), Object.keys(needs).sort());
+			const identity = await ownRun(t);
+			const whole = await startNode(identity, mountsVolumes, null);
+			for (const [capability, command] of Object.entries(needs)) {
+				const {exitCode, stderr} = await execute(whole, ['sh', '-c', command]);
+				t.is(exitCode, 0, `${capability} is there: ${stderr}`);
+				const lacking = await startNode(identity, mountsVolumes, capability);
+				t.not(
+					(await execute(lacking, ['sh', '-c', command])).exitCode,
+					0,
+					`${capability} is needed`,
+				);
+			}
+		},
+	);
 }
 
 /** What the panel is for, and what it says of itself: `null` where all is well. */
@@ -131,24 +138,27 @@ const PANEL_NEEDS: Readonly<Record<string, 'no cable' | 'no real time' | 'no loc
 	IPC_LOCK: 'no locked memory',
 };
 
-test('the patch panel plugs cables with its capabilities, and without any one of them it does less', async t => {
-	t.deepEqual([...PANEL_CAPABILITIES].sort(), Object.keys(PANEL_NEEDS).sort());
-	const identity = await ownRun(t);
-	const node = await startNode(identity, false, null);
-	const {State: state} = await node.inspect();
-	for (const [capability, trouble] of [[null, null], ...Object.entries(PANEL_NEEDS)] as const) {
-		const folder = await makeRunDirectory(newRunId(), identity.owner);
-		try {
-			const spec = panelSpec({identity, folder, seed: 1, captures: false});
-			const panel = await listening(await createContainer(client, without(spec, capability)), {
-				folder,
-			});
-			const found = await panelTrouble(panel, state.Pid);
-			t.is(found, trouble, `without ${capability ?? 'none'}`);
-			await panel.client[Symbol.asyncDispose]();
-			await panel.container.remove({force: true});
-		} finally {
-			await rm(folder, {recursive: true, force: true});
+test.serial(
+	'the patch panel plugs cables with its capabilities, and without any one of them it does less',
+	async t => {
+		t.deepEqual([...PANEL_CAPABILITIES].sort(), Object.keys(PANEL_NEEDS).sort());
+		const identity = await ownRun(t);
+		const node = await startNode(identity, false, null);
+		const {State: state} = await node.inspect();
+		for (const [capability, trouble] of [[null, null], ...Object.entries(PANEL_NEEDS)] as const) {
+			const folder = await makeRunDirectory(newRunId(), identity.owner);
+			try {
+				const spec = panelSpec({identity, folder, seed: 1, captures: false});
+				const panel = await listening(await createContainer(client, without(spec, capability)), {
+					folder,
+				});
+				const found = await panelTrouble(panel, state.Pid);
+				t.is(found, trouble, `without ${capability ?? 'none'}`);
+				await panel.client[Symbol.asyncDispose]();
+				await panel.container.remove({force: true});
+			} finally {
+				await rm(folder, {recursive: true, force: true});
+			}
 		}
-	}
-});
+	},
+);

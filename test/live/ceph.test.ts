@@ -10,7 +10,7 @@ import {cephDesign} from '../_support/workload-designs.ts';
 /** Far beyond the 15 s that two leases and an election take. */
 const WAIT_MS_MAX = 90_000;
 
-test('the monitors tell who is in quorum through a partition and its repair', async t => {
+test.serial('the monitors tell who is in quorum through a partition and its repair', async t => {
 	const network = loadNetwork(cephDesign(3), 'ceph.yaml');
 	await using engine = createDockerEngine({network, seed: 1, onProgress: () => undefined});
 	const says = async (expected: readonly string[]): Promise<boolean> => {

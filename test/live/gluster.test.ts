@@ -10,7 +10,7 @@ import {glusterDesign} from '../_support/workload-designs.ts';
 /** Far beyond the ping-timeout of 2 s and the 3 s between two tries to connect. */
 const WAIT_MS_MAX = 90_000;
 
-test('two bricks without quorum: both sides write, and then nobody can read', async t => {
+test.serial('two bricks without quorum: both sides write, and then nobody can read', async t => {
 	const network = loadNetwork(glusterDesign(false), 'gluster.yaml');
 	await using engine = createDockerEngine({network, seed: 1, onProgress: () => undefined});
 	const says = async (a: string, b: string): Promise<boolean> => {

@@ -17,7 +17,7 @@ const DAEMONS: readonly {readonly command: readonly string[]; readonly says: Reg
 	{command: ['ceph-mon', '--version'], says: /^ceph version/},
 ];
 
-test('every daemon of a lab runs in the node image without a network', async t => {
+test.serial('every daemon of a lab runs in the node image without a network', async t => {
 	const image = await nodeImageTag();
 	const container: StartedTestContainer = await new GenericContainer(image)
 		.withNetworkMode('none')

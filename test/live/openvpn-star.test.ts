@@ -11,7 +11,7 @@ const heard = (result: ProbeResult): Readonly<Record<string, boolean>> =>
 		? Object.fromEntries(result.pairs.map(pair => [`${pair.from}>${pair.to}`, pair.heard]))
 		: {};
 
-test('with the ring on the public interfaces two nodes never find each other', async t => {
+test.serial('with the ring on the public interfaces two nodes never find each other', async t => {
 	await using lab = await openLab(openvpnStar({serverCount: 2, ringOver: 'eth0'}));
 	t.true(await lab.isOneMembership(['serveur1'], false));
 	t.true(await lab.isOneMembership(['serveur2'], false));
@@ -29,7 +29,7 @@ test('with the ring on the public interfaces two nodes never find each other', a
 	t.true(await lab.isOneMembership(['serveur1'], false));
 });
 
-test('over the tap two nodes form, and its multicast is not the provider’s', async t => {
+test.serial('over the tap two nodes form, and its multicast is not the provider’s', async t => {
 	await using lab = await openLab(openvpnStar({serverCount: 2}));
 	t.true(await lab.isWhole());
 	t.deepEqual(heard(await lab.engine.probe({kind: 'multicast', path: 'ring:0'})), {
@@ -54,7 +54,7 @@ test('over the tap two nodes form, and its multicast is not the provider’s', a
 	t.true((inner?.p50Ms ?? 0) > (outer?.p50Ms ?? Infinity));
 });
 
-test('either node’s death, or the tunnel’s, costs two nodes their quorum', async t => {
+test.serial('either node’s death, or the tunnel’s, costs two nodes their quorum', async t => {
 	await using lab = await openLab(openvpnStar({serverCount: 2}));
 	const {engine} = lab;
 	t.true(await lab.isWhole());
@@ -76,7 +76,7 @@ test('either node’s death, or the tunnel’s, costs two nodes their quorum', a
 	t.true(await lab.isWhole());
 });
 
-test('without client-to-client the third node never joins', async t => {
+test.serial('without client-to-client the third node never joins', async t => {
 	await using lab = await openLab(openvpnStar({serverCount: 3}));
 	const members = ['serveur1', 'serveur2', 'serveur3'];
 	const pairs = heard(await lab.engine.probe({kind: 'multicast', path: 'ring:0'}));
@@ -92,13 +92,16 @@ test('without client-to-client the third node never joins', async t => {
 	t.deepEqual(whole, []);
 });
 
-test('with client-to-client three nodes form, until the hub takes the clients from each other', async t => {
-	await using lab = await openLab(openvpnStar({serverCount: 3, clientToClient: true}));
-	t.true(await lab.isWhole());
-	await lab.engine.apply('hub', [{kind: 'device', device: deviceId('serveur1'), action: 'kill'}]);
-	t.true(await lab.isOneMembership(['serveur2'], false));
-	t.true(await lab.isOneMembership(['serveur3'], false));
-});
+test.serial(
+	'with client-to-client three nodes form, until the hub takes the clients from each other',
+	async t => {
+		await using lab = await openLab(openvpnStar({serverCount: 3, clientToClient: true}));
+		t.true(await lab.isWhole());
+		await lab.engine.apply('hub', [{kind: 'device', device: deviceId('serveur1'), action: 'kill'}]);
+		t.true(await lab.isOneMembership(['serveur2'], false));
+		t.true(await lab.isOneMembership(['serveur3'], false));
+	},
+);
 
 async function pairsOf(asked: Promise<ProbeResult>) {
 	const result = await asked;

@@ -90,7 +90,7 @@ const runScript = async (script: string): Promise<readonly Line[]> => {
 const ofKind = (lines: readonly Line[], kind: string): readonly Line[] =>
 	lines.filter(line => line.kind === kind);
 
-test('a path that drops every answer is all loss, and gives no round trip', async t => {
+test.serial('a path that drops every answer is all loss, and gives no round trip', async t => {
 	const lines = await runScript(
 		`${TWO_NODES} drop_at_b udp dport 5499; in_a rp-probe ping --to 10.9.9.2 --count 20 --timeout-ms 200`,
 	);
@@ -101,7 +101,7 @@ test('a path that drops every answer is all loss, and gives no round trip', asyn
 	t.is(summary?.rttUs, null);
 });
 
-test('every round trip is the sum of its two directions', async t => {
+test.serial('every round trip is the sum of its two directions', async t => {
 	const lines = await runScript(
 		`${TWO_NODES} in_a rp-probe ping --to 10.9.9.2 --count 500 --interval-us 500 --samples`,
 	);
@@ -119,7 +119,7 @@ test('every round trip is the sum of its two directions', async t => {
 	t.is(max, Math.max(...samples.map(({rttUs}) => Number(rttUs))));
 });
 
-test('a share of lost datagrams is counted as lost and as nothing else', async t => {
+test.serial('a share of lost datagrams is counted as lost and as nothing else', async t => {
 	// Every fourth datagram that arrives is dropped; the first one is the warm-up, which is not counted.
 	const lines = await runScript(
 		`${TWO_NODES} drop_at_b udp dport 5499 numgen inc mod 4 == 3; in_a rp-probe ping --to 10.9.9.2 --count 399 --timeout-ms 300`,
@@ -129,23 +129,26 @@ test('a share of lost datagrams is counted as lost and as nothing else', async t
 	t.is(summary?.received, 299);
 });
 
-test('the size found is the interface limit, the silent limit of the path, or the end of the search', async t => {
-	const lines = await runScript(`${TWO_NODES}
+test.serial(
+	'the size found is the interface limit, the silent limit of the path, or the end of the search',
+	async t => {
+		const lines = await runScript(`${TWO_NODES}
 		in_a rp-probe mtu --to 10.9.9.2 --max 1200
 		in_a rp-probe mtu --to 10.9.9.2
 		drop_at_b ip length gt 1372
 		in_a rp-probe mtu --to 10.9.9.2 --timeout-ms 100`);
-	t.deepEqual(
-		ofKind(lines, 'mtu').map(({mtuBytes, limitedBy}) => [mtuBytes, limitedBy]),
-		[
-			[1200, 'maximum'],
-			[1500, 'interface'],
-			[1372, 'path'],
-		],
-	);
-});
+		t.deepEqual(
+			ofKind(lines, 'mtu').map(({mtuBytes, limitedBy}) => [mtuBytes, limitedBy]),
+			[
+				[1200, 'maximum'],
+				[1500, 'interface'],
+				[1372, 'path'],
+			],
+		);
+	},
+);
 
-test('multicast that is blocked in one direction is heard in the other only', async t => {
+test.serial('multicast that is blocked in one direction is heard in the other only', async t => {
 	const both =
 		'in_a rp-probe group --id a --from 10.9.9.1 --duration-ms 1000 & in_b rp-probe group --id b --from 10.9.9.2 --duration-ms 1000; wait $!';
 	const whoHeardWhom = (lines: readonly Line[]): readonly string[] =>
@@ -161,8 +164,10 @@ test('multicast that is blocked in one direction is heard in the other only', as
 	t.deepEqual(whoHeardWhom(blocked), ['a heard b']);
 });
 
-test('ordered messages are delivered by a running corosync and refused without one', async t => {
-	const lines = await runScript(`
+test.serial(
+	'ordered messages are delivered by a running corosync and refused without one',
+	async t => {
+		const lines = await runScript(`
 		set -eu
 		if rp-cpg --count 1 2>/dev/null; then echo '{"kind":"unexpected"}'; fi
 		ip addr add 10.9.9.1/32 dev lo
@@ -172,8 +177,9 @@ test('ordered messages are delivered by a running corosync and refused without o
 		corosync -f >/dev/null 2>&1 &
 		until corosync-quorumtool -s >/dev/null 2>&1; do sleep 0.1; done
 		rp-cpg --count 50 --interval-ms 2`);
-	t.deepEqual(ofKind(lines, 'unexpected'), []);
-	const [summary] = ofKind(lines, 'summary');
-	t.is(summary?.sent, 50);
-	t.is(summary?.delivered, 50);
-});
+		t.deepEqual(ofKind(lines, 'unexpected'), []);
+		const [summary] = ofKind(lines, 'summary');
+		t.is(summary?.sent, 50);
+		t.is(summary?.delivered, 50);
+	},
+);

@@ -7,7 +7,7 @@ import {lan} from '../_support/small-network.ts';
 import {openLab} from './_support/lab.ts';
 
 for (const transport of ['udpu', 'knet'] as const) {
-	test(`${transport} forms although multicast is blocked`, async t => {
+	test.serial(`${transport} forms although multicast is blocked`, async t => {
 		const network = lanCluster(3, {transport});
 		const devices = network.devices.map(device =>
 			device.kind === 'switch' ? {...device, carriesMulticast: false} : device,
@@ -50,7 +50,7 @@ function withArbiter(): Network {
 	};
 }
 
-test('with an arbiter one of two nodes keeps the quorum when the other dies', async t => {
+test.serial('with an arbiter one of two nodes keeps the quorum when the other dies', async t => {
 	await using lab = await openLab(withArbiter());
 	t.deepEqual(lab.engine.daemons(deviceId('n3')), ['corosync-qnetd']);
 	t.deepEqual(lab.engine.daemons(deviceId('n1')), ['corosync', 'corosync-qdevice']);

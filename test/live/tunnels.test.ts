@@ -7,7 +7,7 @@ import {onDevice, pings} from './_support/on-device.ts';
 
 const DESIGN = 'topology/tinc-ovs-hyperconverged.yaml';
 
-test('the mesh forms a cluster, and GRE over it carries the machines’ network', async t => {
+test.serial('the mesh forms a cluster, and GRE over it carries the machines’ network', async t => {
 	const network = loadNetwork(await readFile(DESIGN, 'utf8'), DESIGN);
 	await using lab = await openLab(network);
 	t.true(await lab.isWhole());
