@@ -35,6 +35,16 @@ test('two parts in parallel: the closed forms of unavailability and of the time 
 	t.true(near(meanTimeToStop(system) ?? 0, expected));
 });
 
+test('repairs ten billion times quicker than failures cost the time to the first loss no digits', t => {
+	const [mtbf, mttr] = [1e9, 0.1];
+	const parts = [
+		{mtbf, mttr},
+		{mtbf, mttr},
+	];
+	const expected = (3 / mtbf + 1 / mttr) / (2 / mtbf ** 2);
+	t.true(near(meanTimeToStop({...kOutOf(2, 2, 2), parts}) ?? 0, expected));
+});
+
 test('two of three: 3 q² (1 − q) + q³, and the time to the first loss of a triplicated system', t => {
 	const system = kOutOf(3, 2, 3);
 	t.true(near(standstillOf(system).lowerRatio, 3 * AWAY ** 2 * (1 - AWAY) + AWAY ** 3));

@@ -7,7 +7,7 @@
  *   stopped ≤ the same + P(more than `depth` failed at once)
  *   losses  = Σ P(set that does not stop it) × rate of the failures that then would
  */
-import {lusolve, sparse} from 'mathjs';
+import {meanTimeToEnd} from './first-passage.ts';
 
 export type Rated = {
 	/** Mean time from a repair to the next failure, and from a failure to its repair; any unit, the same everywhere. */
@@ -66,12 +66,12 @@ function stoppingRate(
 	);
 }
 
-/** The chain's equations grow with the square of the parts; this many are solved within a second. */
+/** The chain's rates grow with the square of its states; so many are dealt with within a second. */
 const CHAIN_STATES_MAX = 600;
 
 /**
  * Mean time from everything working to the first standstill: the absorbing chain over all sets of at most `depth`
- * failures, solved as linear equations. More failures at once count as a standstill, so it is a lower bound.
+ * failures. More failures at once count as a standstill, so it is a lower bound.
  * `null`: nothing stops it, or the chain is too large.
  */
 export function meanTimeToStop({parts, isStopped, depth}: System): number | null {
@@ -92,26 +92,20 @@ export function meanTimeToStop({parts, isStopped, depth}: System): number | null
 		return first === undefined || first.length > 0 ? 0 : null;
 	}
 	const numbers = new Map(states.map((failed, state) => [failed.join(), state]));
-	// Row by row: rate out × time from here − Σ rate to a state × time from there = 1.
-	const rows = states.map((failed, state) => {
+	const endingRates = new Array<number>(states.length).fill(0);
+	const rates = states.map((failed, state) => {
 		const row = new Array<number>(states.length).fill(0);
 		parts.forEach(({mtbf, mttr}, part) => {
 			const isFailed = failed.includes(part);
-			const rate = 1 / (isFailed ? mttr : mtbf);
 			const next = isFailed ? failed.filter(other => other !== part) : withPart(failed, part);
 			const target = numbers.get(next.join());
-			row[state] = (row[state] ?? 0) + rate;
-			if (target !== undefined) {
-				row[target] = (row[target] ?? 0) - rate;
-			}
+			const to = target === undefined ? endingRates : row;
+			const place = target ?? state;
+			to[place] = (to[place] ?? 0) + 1 / (isFailed ? mttr : mtbf);
 		});
 		return row;
 	});
-	const times = lusolve(
-		sparse(rows),
-		states.map(() => 1),
-	);
-	return Number((times.valueOf() as number[][])[0]?.[0]);
+	return meanTimeToEnd({rates, endingRates});
 }
 
 function withPart(failed: readonly number[], part: number): readonly number[] {
