@@ -18,6 +18,9 @@ export function corosyncConf(network: Network, cluster: Cluster): string {
 		totemSection(network, cluster),
 		nodelistSection(cluster),
 		quorumSection(cluster),
+		// The lab gives the daemon its real time. What it would ask for itself is the highest priority of all, above the
+		// patch panel's: 32 of them kept one frame in a hundred waiting for 2.5 ms, and a small lab's never for 0.1 ms.
+		{section: 'system', entries: [['sched_rr', 'no']]},
 		{
 			section: 'logging',
 			entries: [

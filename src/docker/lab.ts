@@ -50,3 +50,6 @@ export function nodeOf(lab: Pick<Lab, 'nodes'>, device: DeviceId): LabNode {
 	}
 	return node;
 }
+
+/** A container that is down or paused takes no commands. */
+export const canRun = (node: LabNode): boolean => node.pid !== null && !node.frozen;

@@ -25,6 +25,10 @@ test('Every line is a section’s start, its end, or one key', t => {
 	}
 });
 
+test('No daemon asks for a priority above the patch panel’s', t => {
+	t.regex(conf({}), /^system \{\s+sched_rr: no\s+\}$/m);
+});
+
 test('udp has its group and port, udpu only the port, knet a priority', t => {
 	const [udp, udpu, knet] = (['udp', 'udpu', 'knet'] as const).map(transport =>
 		lines(conf({transport})),
