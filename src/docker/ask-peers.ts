@@ -1,6 +1,6 @@
 /**
  * Asks rp-probe about the pairs of a path. A command in a container costs more than a whole probe, so each node gets one,
- * which asks its peers a few at a time: round trips are mostly waiting, and 496 pairs one after the other take minutes.
+ * which asks several peers at a time: probes are mostly waiting, and 496 pairs one after the other take minutes.
  */
 import {availableParallelism} from 'node:os';
 import type {PathEnd} from '../engine/probe-ends.ts';
@@ -17,17 +17,18 @@ export type AskedPair = {
 	readonly answer: Answer | null;
 };
 
+/** What one node asks its peers. */
+export type Question = {
+	/** rp-probe's, without the peer and the way to it. */
+	readonly words: readonly string[];
+	readonly peersAtOnce: number;
+};
+
 /** Runs a command on the device of an end, and gives what it printed: nothing where no command can run. */
 export type RunOn = (end: PathEnd, words: Words) => Promise<string>;
 
 /** A prober and its responders want a core each, or they measure the machine instead of the network. */
 const PROBERS_AT_ONCE = Math.max(1, Math.floor(availableParallelism() / 2));
-
-/**
- * At the steady state's 2 ms these are 2000 round trips a second, each of which the panel carries four times on a LAN: a
- * tenth of what it can, and less than the token of a large ring alone keeps it busy with.
- */
-const PEERS_AT_ONCE = 4;
 
 /**
  * A line a peer: its address and the answer. The text is constant; what the design names are its arguments, the addresses
@@ -45,16 +46,17 @@ done
 wait
 `;
 
-/** Keeps the pairs' order, as long as those of one prober stand together. */
+/** Keeps the pairs' order, as long as those of one prober stand together; each prober has a question of its own. */
 export async function askPairs(
 	run: RunOn,
 	pairs: readonly (readonly [PathEnd, PathEnd])[],
-	words: readonly string[],
+	questionFor: (peerCount: number) => Question,
 ): Promise<readonly AskedPair[]> {
 	const probers = [...new Set(pairs.map(([from]) => from))];
 	const asked = await inParallel(probers, PROBERS_AT_ONCE, async from => {
 		const peers = pairs.flatMap(([prober, to]) => (prober === from ? [to] : []));
-		const lines = (await run(from, peersQuestion(from, peers, words))).split('\n');
+		const words = commandFor(from, peers, questionFor(peers.length));
+		const lines = (await run(from, words)).split('\n');
 		const answers = new Map(lines.map(answerOf));
 		return peers.map((to): AskedPair => ({from, to, answer: answers.get(to.address) ?? null}));
 	});
@@ -62,10 +64,14 @@ export async function askPairs(
 }
 
 /** Bound to the path's own address and interface, so that no other way can answer for it. */
-function peersQuestion(from: PathEnd, peers: readonly PathEnd[], words: readonly string[]): Words {
+function commandFor(
+	from: PathEnd,
+	peers: readonly PathEnd[],
+	{words, peersAtOnce}: Question,
+): Words {
 	const addresses = peers.map(({address}) => address).join(' ');
 	return [
-		...(['sh', '-c', ASK_PEERS, 'sh', String(PEERS_AT_ONCE), addresses] as const),
+		...(['sh', '-c', ASK_PEERS, 'sh', String(peersAtOnce), addresses] as const),
 		...[...words, '--from', from.address, '--device', from.port],
 	];
 }

@@ -5,8 +5,8 @@ import type {Network} from '../network/network.types.ts';
 import type {ProbeSpec} from './scenario.types.ts';
 
 /**
- * Round trips on one path over all pairs, which the lab measures one pair at a time. Eight members with the 2000 a pair of
- * the steady state remain below it; 32 members would measure for half an hour a path, and take two minutes with it.
+ * Round trips on one path over all pairs, of which the lab makes 2000 a second. Eight members with the 2000 a pair of the
+ * steady state remain below it; 32 members would measure for eight minutes a path, and take half a minute with it.
  */
 const ROUND_TRIPS_MAX = 60_000;
 
