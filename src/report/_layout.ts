@@ -36,7 +36,8 @@ export async function topologyLayout(
 	network: Network,
 	options: LayoutOptions,
 ): Promise<TopologyLayout> {
-	const elkModule = await import('elkjs/lib/elk.bundled.js');
+	// Loaded only where something is drawn; not its bundle, whose 1.6 MB Node.js would first search for what it exports.
+	const elkModule = await import('elkjs');
 	const elk = new elkModule.default.default();
 	const placed: ElkNode = await elk.layout(graphOf(network, options));
 	const sites = new Map<string, Rectangle>();

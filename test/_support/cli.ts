@@ -1,6 +1,8 @@
-/** The compiled program as a process of its own, as a user or a pipeline runs it. */
+/** The compiled program: as a process of its own, as a user or a pipeline runs it, or in the test's process. */
 import {spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
+import {runCli} from '../../src/cli/_run-cli.ts';
+import {memoryTerminal} from './terminal.ts';
 
 /** The compiled program. */
 export const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
@@ -28,4 +30,14 @@ export async function ringproof(
 		});
 	});
 	return {exitCode, stdout, stderr};
+}
+
+/**
+ * All of `ringproof` but its process: the same command line, words and exit code, without a second that Node.js takes to
+ * start and load it. For all but the first command of a subject, and never where the environment or the process matters.
+ */
+export async function ringproofHere(args: readonly string[]): Promise<Ran> {
+	const {terminal, said} = memoryTerminal();
+	const exitCode = await runCli(args, terminal);
+	return {exitCode, stdout: said.out, stderr: said.err};
 }

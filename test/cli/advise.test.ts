@@ -1,13 +1,13 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
-import {ringproof} from '../_support/cli.ts';
+import {ringproof, ringproofHere} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 
 const STAR = 'topology/openvpn-three-node.yaml';
 
 test('advise: an unknown design is refused', async t => {
-	const {exitCode} = await ringproof(['advise', 'none.yaml']);
+	const {exitCode} = await ringproofHere(['advise', 'none.yaml']);
 	t.is(exitCode, 65);
 });
 
@@ -33,7 +33,7 @@ test('advise: turns the verdict on a star that never forms, with a patch that ke
 	const better = await readFile(file, 'utf8');
 	const [head] = (await readFile(STAR, 'utf8')).split('schemaVersion');
 	t.true(better.startsWith(head ?? '?'));
-	const proof = await ringproof([
+	const proof = await ringproofHere([
 		'prove',
 		file,
 		'--engine',

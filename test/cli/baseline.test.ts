@@ -2,7 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {RESULT_SCHEMA_VERSION, type Result} from '../../src/scoring/result.types.ts';
-import {type Ran, ringproof} from '../_support/cli.ts';
+import {type Ran, ringproof, ringproofHere} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 
 const DESIGN = 'topology/openvpn-two-node.yaml';
@@ -12,7 +12,7 @@ async function proveAgainst(t: ExecutionContext, baseline: string): Promise<Ran>
 	const out = await ownFolder(t);
 	const file = join(out, 'baseline.json');
 	await writeFile(file, baseline);
-	return ringproof(['prove', DESIGN, ...CHEAP, '--out', out, '--baseline', file]);
+	return ringproofHere(['prove', DESIGN, ...CHEAP, '--out', out, '--baseline', file]);
 }
 
 async function firstResult(t: ExecutionContext): Promise<Result> {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {ringproof} from '../_support/cli.ts';
+import {ringproof, ringproofHere} from '../_support/cli.ts';
 
 const TWO = 'topology/openvpn-two-node.yaml';
 const THREE = 'topology/reference-three-node.yaml';
@@ -12,7 +12,7 @@ test('compare: says check by check what became better, and exits with 0', async 
 });
 
 test('compare: the other way round it became worse, and exits with 1', async t => {
-	const {exitCode, stdout} = await ringproof(['compare', THREE, TWO, '--static', '--json']);
+	const {exitCode, stdout} = await ringproofHere(['compare', THREE, TWO, '--static', '--json']);
 	t.is(exitCode, 1);
 	const {checks, verdict} = JSON.parse(stdout) as {
 		readonly verdict: readonly string[];
@@ -23,7 +23,7 @@ test('compare: the other way round it became worse, and exits with 1', async t =
 });
 
 test('compare: a design that does not exist is refused', async t => {
-	const {exitCode, stderr} = await ringproof(['compare', TWO, 'none.yaml', '--static']);
+	const {exitCode, stderr} = await ringproofHere(['compare', TWO, 'none.yaml', '--static']);
 	t.is(exitCode, 65);
 	t.regex(stderr, /none\.yaml/);
 });

@@ -1,19 +1,19 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
-import {ringproof} from '../_support/cli.ts';
+import {ringproof, ringproofHere} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 
 const DESIGN = 'topology/openvpn-two-node.yaml';
 
 test('what was explored joins the report of the same design, and no other', async t => {
 	const out = await ownFolder(t);
-	await ringproof(['explore', DESIGN, '--simulate', 'none', '--out', out, '--quiet']);
+	await ringproofHere(['explore', DESIGN, '--simulate', 'none', '--out', out, '--quiet']);
 	const run = ['--engine', 'simulator', '--scenario', 'steady-state', '--quiet', '--out', out];
-	await ringproof(['prove', DESIGN, ...run]);
+	await ringproofHere(['prove', DESIGN, ...run]);
 	const latest = join(out, 'latest');
 	const html = ['report', latest, '--format', 'html'];
-	const plain = await ringproof(html);
+	const plain = await ringproofHere(html);
 	t.false(
 		plain.stdout.includes('id="failures"'),
 		'without an exploration there is no such section',
@@ -36,8 +36,8 @@ test('what was explored joins the report of the same design, and no other', asyn
 	}
 	const changed = join(out, 'changed.yaml');
 	await writeFile(changed, `${await readFile(DESIGN, 'utf8')}\n# changed\n`);
-	await ringproof(['prove', changed, ...run]);
-	const other = await ringproof([...html, '--exploration', found]);
+	await ringproofHere(['prove', changed, ...run]);
+	const other = await ringproofHere([...html, '--exploration', found]);
 	t.is(other.exitCode, 64);
 	t.regex(other.stderr, /error\[other-design\]/);
 });

@@ -2,7 +2,7 @@ import {readFile, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {type Exploration, explorationSchema} from '../../src/scoring/exploration.schema.ts';
-import {ringproof} from '../_support/cli.ts';
+import {ringproof, ringproofHere} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 
 const NOT_READY = 1;
@@ -21,14 +21,22 @@ test('explore: a design with neither cluster nor storage is refused, with what w
 			.replace(/services:[\s\S]*?\n\n/, '')
 			.replace(/ +nodeid: \d\n/g, ''),
 	);
-	const {exitCode, stderr} = await ringproof(['explore', file, '--out', out]);
+	const {exitCode, stderr} = await ringproofHere(['explore', file, '--out', out]);
 	t.is(exitCode, 65, stderr);
 	t.regex(stderr, /nothing-to-explore.*ringproof check/);
 });
 
 test('explore: three nodes on two networks lose their quorum to pairs only, and the matrix says to which', async t => {
 	const out = await ownFolder(t);
-	const {exitCode, stdout, stderr} = await ringproof(['explore', THREE, '--json', '--out', out]);
+	const {exitCode, stdout, stderr} = await ringproof([
+		'explore',
+		THREE,
+		'--simulate',
+		'none',
+		'--json',
+		'--out',
+		out,
+	]);
 	t.is(exitCode, 0, stderr);
 	const found = explorationIn(stdout);
 	t.is(found.baseline.outcome, 'whole');
@@ -54,11 +62,10 @@ test('explore: three nodes on two networks lose their quorum to pairs only, and 
 	);
 });
 
-test('explore: two nodes without an arbiter are stopped by either of them', async t => {
+test('explore: two nodes without an arbiter are stopped by either of them, in the depth that is tried unasked', async t => {
 	const out = await ownFolder(t);
 	const design = 'topology/openvpn-two-node.yaml';
-	const args = ['--depth', '1', '--out', out, '--quiet'];
-	const {exitCode, stdout} = await ringproof(['explore', design, ...args]);
+	const {exitCode, stdout} = await ringproofHere(['explore', design, '--out', out, '--quiet']);
 	t.is(exitCode, NOT_READY);
 	t.regex(stdout, /✕ server serveur1; server serveur2: no-quorum, \d+ min a year each\n/);
 	t.regex(stdout, /Without quorum, expected/);

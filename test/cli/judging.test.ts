@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import {resultSchema} from '../../src/scoring/result.schema.ts';
 import type {Result} from '../../src/scoring/result.types.ts';
-import {ringproof} from '../_support/cli.ts';
+import {ringproof, ringproofHere} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 
 const NOT_READY = 1;
@@ -19,7 +19,7 @@ test('check: a bad design is refused with every mistake, each with its place and
 		file,
 		text.replace('10.1.0.2}', '10.1.0.255}').replace('oneWayDelay: 0.25ms', 'oneWayDelay: 0.25'),
 	);
-	const {exitCode, stdout, stderr} = await ringproof(['check', file]);
+	const {exitCode, stdout, stderr} = await ringproofHere(['check', file]);
 	t.is(exitCode, INVALID_INPUT);
 	t.is(stdout, '');
 	const lines = stderr.trim().split('\n');
@@ -43,12 +43,12 @@ test('check: knows without an engine that two votes cannot lose one', async t =>
 
 test('check: several designs are a list in their order, and --quiet is one line each', async t => {
 	const other = 'topology/openvpn-three-node.yaml';
-	const {stdout} = await ringproof(['check', DESIGN, other, '--json']);
+	const {stdout} = await ringproofHere(['check', DESIGN, other, '--json']);
 	t.deepEqual(
 		(JSON.parse(stdout) as Result[]).map(({design}) => design.file),
 		[DESIGN, other],
 	);
-	const quiet = await ringproof(['check', DESIGN, other, '--quiet']);
+	const quiet = await ringproofHere(['check', DESIGN, other, '--quiet']);
 	t.regex(
 		quiet.stdout,
 		/^topology\/openvpn-two-node\.yaml: .+ of 100\ntopology\/openvpn-three-node\.yaml: .+ of 100\n$/,
@@ -72,7 +72,7 @@ test('prove: the same seed gives the same histories and the same judgement, byte
 	const folders = [await ownFolder(t), await ownFolder(t)];
 	const args = ['--engine', 'simulator', '--scenario', 'node-crash', '--quiet', '--seed', '7'];
 	for (const out of folders) {
-		await ringproof(['prove', DESIGN, ...args, '--out', out]);
+		await ringproofHere(['prove', DESIGN, ...args, '--out', out]);
 	}
 	const [one, two] = await Promise.all(
 		folders.map(async out => {
@@ -91,7 +91,7 @@ test('prove: the command in the result repeats the run', async t => {
 	const own = join(out, 'it’s mine.yaml');
 	await writeFile(own, await readFile(DESIGN, 'utf8'));
 	const args = ['--engine', 'simulator', '--scenario', 'steady-state', '--out', out, '--json'];
-	const {stdout} = await ringproof(['prove', own, ...args]);
+	const {stdout} = await ringproofHere(['prove', own, ...args]);
 	t.is(
 		resultIn(stdout).command,
 		`ringproof prove '${own}' --engine simulator --scenario steady-state --seed 1`,
@@ -100,7 +100,7 @@ test('prove: the command in the result repeats the run', async t => {
 
 test('prove: an unknown scenario is refused before anything runs', async t => {
 	const out = await ownFolder(t);
-	const {exitCode, stderr} = await ringproof([
+	const {exitCode, stderr} = await ringproofHere([
 		'prove',
 		DESIGN,
 		'--engine',
@@ -118,7 +118,7 @@ test('prove: an unknown scenario is refused before anything runs', async t => {
 test('recheck: a kept run is judged as it was, and a changed history differently', async t => {
 	const out = await ownFolder(t);
 	await mkdir(out, {recursive: true});
-	await ringproof([
+	await ringproofHere([
 		'prove',
 		DESIGN,
 		'--engine',
@@ -130,13 +130,13 @@ test('recheck: a kept run is judged as it was, and a changed history differently
 		out,
 	]);
 	const run = join(out, 'latest');
-	const same = await ringproof(['recheck', run, '--json']);
+	const same = await ringproofHere(['recheck', run, '--json']);
 	t.is(same.exitCode, NOT_READY);
 	t.is(same.stderr, 'The kept run is judged as it was.\n');
 	const history = join(run, 'history', '01.ndjson');
 	const slower = (await readFile(history, 'utf8')).replace(/"p99Ms":[\d.]+/g, '"p99Ms":25');
 	await writeFile(history, slower);
-	const changed = await ringproof(['recheck', run, '--json']);
+	const changed = await ringproofHere(['recheck', run, '--json']);
 	t.regex(changed.stderr, /check ring-latency: was pass, is fail/);
 	t.is(resultIn(changed.stdout).checks.find(({id}) => id === 'ring-latency')?.status, 'fail');
 });

@@ -11,17 +11,16 @@ import {
 	type LimitRow,
 } from '../../src/cli/_limits-page.ts';
 import {keepRun} from '../../src/cli/_run-folder.ts';
-import {runCli} from '../../src/cli/_run-cli.ts';
 import {EXIT} from '../../src/core/errors.ts';
 import {TEXT_CHARACTERS_MAX} from '../../src/core/fields.ts';
 import {YAML_LIMITS} from '../../src/core/yaml.ts';
 import {DESIGN_LIMITS} from '../../src/design/limits.ts';
 import type {ReportInput} from '../../src/report/report.types.ts';
 import {SCENARIO_LIMITS} from '../../src/scenario/limits.ts';
+import {type Ran, ringproofHere} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 import {shippedNetwork, shippedText, SMALLEST_DESIGN} from '../_support/networks.ts';
 import {sampleInput} from '../_support/sample-run.ts';
-import {memoryTerminal} from '../_support/terminal.ts';
 
 const DESIGN = 'topology/openvpn-two-node.yaml';
 
@@ -108,25 +107,17 @@ const SCENARIOS: Readonly<Record<string, string>> = {
 	'queue of an impairment': impair('queue: 1025MiB'),
 };
 
-type Told = {readonly exitCode: number; readonly out: string; readonly err: string};
-
-async function cli(args: readonly string[]): Promise<Told> {
-	const {terminal, said} = memoryTerminal();
-	const exitCode = await runCli(args, terminal);
-	return {exitCode, out: said.out, err: said.err};
-}
-
 /** One error with the row's code, the file and a place in it, and nothing on standard output. */
-function isRefusal({exitCode, out, err}: Told, {code}: LimitRow, file: string): string | null {
-	const first = err.split('\n')[0] ?? '';
+function isRefusal({exitCode, stdout, stderr}: Ran, {code}: LimitRow, file: string): string | null {
+	const first = stderr.split('\n')[0] ?? '';
 	const isTold =
 		first.startsWith(`${file}:`) && /^:\d+:\d+: error\[/.test(first.slice(file.length));
 	return exitCode === EXIT.invalidInput &&
-		out === '' &&
+		stdout === '' &&
 		isTold &&
 		first.includes(`error[${code ?? ''}]`)
 		? null
-		: `exit ${exitCode}: ${err}${out}`.slice(0, 500);
+		: `exit ${exitCode}: ${stderr}${stdout}`.slice(0, 500);
 }
 
 const FILE_ROW = 'a design’s or scenario’s file';
@@ -140,10 +131,14 @@ test('a design beyond each limit is refused with its place', async t => {
 	);
 	for (const row of rows) {
 		await writeFile(file, DESIGNS[row.what] ?? '');
-		t.is(isRefusal(await cli(['check', file]), row, file), null, row.what);
+		t.is(isRefusal(await ringproofHere(['check', file]), row, file), null, row.what);
 	}
 	await writeFile(file, MINIMAL);
-	t.not((await cli(['check', file])).exitCode, EXIT.invalidInput, 'the design itself is taken');
+	t.not(
+		(await ringproofHere(['check', file])).exitCode,
+		EXIT.invalidInput,
+		'the design itself is taken',
+	);
 });
 
 test('a scenario beyond each limit is refused with its place, before an engine is asked', async t => {
@@ -154,7 +149,14 @@ test('a scenario beyond each limit is refused with its place, before an engine i
 	);
 	for (const row of SCENARIO_ROWS) {
 		await writeFile(file, SCENARIOS[row.what] ?? '');
-		const told = await cli(['prove', DESIGN, '--engine', 'simulator', '--scenario', file]);
+		const told = await ringproofHere([
+			'prove',
+			DESIGN,
+			'--engine',
+			'simulator',
+			'--scenario',
+			file,
+		]);
 		t.is(isRefusal(told, row, file), null, row.what);
 	}
 });
@@ -165,7 +167,7 @@ test('a file that is too large is not read, whatever it is', async t => {
 	await writeFile(file, '');
 	const sized = async (bytes: number, args: readonly string[], row: LimitRow): Promise<void> => {
 		await truncate(file, bytes + 1);
-		t.is(isRefusal(await cli(args), row, file), null, args.join(' '));
+		t.is(isRefusal(await ringproofHere(args), row, file), null, args.join(' '));
 	};
 	const rowOf = (what: string): LimitRow => {
 		const row = [...DOCUMENT_ROWS, ...KEPT_ROWS].find(candidate => candidate.what === what);
@@ -186,9 +188,9 @@ test('a file that is too large is not read, whatever it is', async t => {
 });
 
 test('a device that never ends is read up to the limit and refused', async t => {
-	const told = await cli(['check', '/dev/zero']);
+	const told = await ringproofHere(['check', '/dev/zero']);
 	t.is(told.exitCode, EXIT.invalidInput);
-	t.regex(told.err, /^\/dev\/zero:1:1: error\[file-too-large\]/);
+	t.regex(told.stderr, /^\/dev\/zero:1:1: error\[file-too-large\]/);
 });
 
 test('a folder, a missing file and a file below a file are told as such', async t => {
@@ -198,16 +200,16 @@ test('a folder, a missing file and a file below a file are told as such', async 
 		['merge', folder],
 		['prove', DESIGN, '--engine', 'simulator', '--baseline', folder],
 	]) {
-		const {exitCode, err} = await cli(args);
+		const {exitCode, stderr} = await ringproofHere(args);
 		t.is(exitCode, EXIT.invalidInput, args.join(' '));
-		t.regex(err, /error\[unreadable-file\].*It is a folder/);
+		t.regex(stderr, /error\[unreadable-file\].*It is a folder/);
 	}
 	for (const missing of [join(folder, 'none.yaml'), `${DESIGN}/none.yaml`]) {
-		const {exitCode, err} = await cli([
+		const {exitCode, stderr} = await ringproofHere([
 			...['prove', DESIGN, '--engine', 'simulator', '--scenario', missing],
 		]);
 		t.is(exitCode, EXIT.invalidInput);
-		t.regex(err, /error\[unreadable-file\].*There is no such file/);
+		t.regex(stderr, /error\[unreadable-file\].*There is no such file/);
 	}
 });
 
@@ -221,10 +223,10 @@ test('the histories of a kept run are bounded together, and so is their number',
 	t.truthy(scenarios);
 	const large = join(folder, 'history', '02.ndjson');
 	await truncate(large, FILE_LIMITS.histories);
-	const byHistory = await cli(['recheck', folder]);
+	const byHistory = await ringproofHere(['recheck', folder]);
 	t.is(histories && isRefusal(byHistory, histories, large), null, 'the first history counts too');
 	await writeFile(heads, list(COUNT_LIMITS.keptRuns + 1, '{}'));
-	t.is(scenarios && isRefusal(await cli(['recheck', folder]), scenarios, heads), null);
+	t.is(scenarios && isRefusal(await ringproofHere(['recheck', folder]), scenarios, heads), null);
 });
 
 test('options beyond their limits are usage errors that say the limit', async t => {
@@ -242,10 +244,10 @@ test('options beyond their limits are usage errors that say the limit', async t 
 		Object.keys(beyond),
 	);
 	for (const {what, limit} of OPTION_ROWS) {
-		const {exitCode, err} = await cli(beyond[what] ?? []);
-		t.is(exitCode, EXIT.usage, err);
+		const {exitCode, stderr} = await ringproofHere(beyond[what] ?? []);
+		t.is(exitCode, EXIT.usage, stderr);
 		const [digits = ''] = limit.replaceAll(',', '').split(' ');
-		t.true(err.includes(digits), `${what}: ${err}`);
+		t.true(stderr.includes(digits), `${what}: ${stderr}`);
 	}
 });
 
@@ -262,8 +264,8 @@ test('a run that holds more levels than a stack has is refused, not a crash', as
 	await mkdir(join(folder, 'history'), {recursive: true});
 	for (const file of ['result.json', 'runs.json', 'history/01.ndjson']) {
 		await writeFile(join(folder, file), `${deep}\n`);
-		const {exitCode, err} = await cli(['recheck', folder]);
-		t.is(exitCode, EXIT.invalidInput, err);
+		const {exitCode, stderr} = await ringproofHere(['recheck', folder]);
+		t.is(exitCode, EXIT.invalidInput, stderr);
 	}
 });
 
@@ -272,8 +274,8 @@ test('threads that are no number are refused, wherever they are asked for', asyn
 		['advise', DESIGN, '--workers', 'many'],
 		['explore', DESIGN, '--workers', '1.5'],
 	]) {
-		const {exitCode, err} = await cli(args);
+		const {exitCode, stderr} = await ringproofHere(args);
 		t.is(exitCode, EXIT.usage);
-		t.regex(err, /A whole number from 0 to 256 is needed/);
+		t.regex(stderr, /A whole number from 0 to 256 is needed/);
 	}
 });

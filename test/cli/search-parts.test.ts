@@ -1,8 +1,9 @@
-import {readFile, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {basename, join} from 'node:path';
 import test from 'ava';
 import {type Exploration, explorationSchema} from '../../src/scoring/exploration.schema.ts';
-import {ringproof} from '../_support/cli.ts';
+import {ringproof, ringproofHere} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 
 const DESIGN = 'test/fixtures/designs/lan-two-node-knet.yaml';
@@ -19,6 +20,16 @@ const SEARCH = [
 	'1',
 ];
 
+/** The first of two parts of the search, which several tests read and none changes. */
+const firstPart = searchFirstPart();
+test.after.always(async () => rm((await firstPart).folder, {recursive: true, force: true}));
+
+async function searchFirstPart(): Promise<{readonly folder: string; readonly journal: string}> {
+	const folder = await mkdtemp(join(tmpdir(), 'ringproof-test-'));
+	const {stdout} = await ringproof(['explore', ...SEARCH, '--shard', '1/2', '--out', folder]);
+	return {folder, journal: stdout.trim()};
+}
+
 /** What was found, without when, where and by which command. */
 function findingsIn(text: string): unknown {
 	const {startedAt, durationMs, command, random, ...rest}: Exploration = explorationSchema.parse(
@@ -30,14 +41,11 @@ function findingsIn(text: string): unknown {
 
 test('a search that is split and merged finds what the whole search finds', async t => {
 	const out = await ownFolder(t);
-	const whole = await ringproof(['explore', ...SEARCH, '--json', '--out', out]);
-	const parts: string[] = [];
-	for (const shard of ['1/2', '2/2']) {
-		const part = await ringproof(['explore', ...SEARCH, '--shard', shard, '--out', out]);
-		t.is(part.exitCode, 0, part.stderr);
-		parts.push(part.stdout.trim());
-	}
-	const half = await ringproof(['merge', parts[0] ?? '', '--out', out]);
+	const whole = await ringproofHere(['explore', ...SEARCH, '--json', '--out', out]);
+	const second = await ringproofHere(['explore', ...SEARCH, '--shard', '2/2', '--out', out]);
+	t.is(second.exitCode, 0, second.stderr);
+	const parts = [(await firstPart).journal, second.stdout.trim()];
+	const half = await ringproofHere(['merge', parts[0] ?? '', '--out', out]);
 	t.is(half.exitCode, 65);
 	t.regex(half.stderr, /parts-missing.*\d+ of \d+ cases have no answer/);
 	const merged = await ringproof(['merge', ...parts, '--json', '--quiet', '--out', out]);
@@ -47,22 +55,22 @@ test('a search that is split and merged finds what the whole search finds', asyn
 
 test('an interrupted search goes on from what it has found, though its last line was cut off', async t => {
 	const out = await ownFolder(t);
-	const args = ['explore', ...SEARCH.filter(word => word !== '--quiet'), '--out', out];
-	const first = await ringproof([...args, '--shard', '1/2']);
-	const journal = first.stdout.trim();
-	const text = await readFile(journal, 'utf8');
-	const lines = text.split('\n');
+	const {journal: whole} = await firstPart;
+	const lines = (await readFile(whole, 'utf8')).split('\n');
 	const kept = lines.slice(0, 4).join('\n');
+	const journal = join(out, basename(whole));
 	await writeFile(journal, `${kept}\n${(lines[4] ?? '').slice(0, 20)}`);
-	const second = await ringproof([...args, '--shard', '1/2']);
-	t.regex(second.stderr, /Going on with 3 answers/);
+	const args = ['explore', ...SEARCH.filter(word => word !== '--quiet'), '--out', out];
+	const again = await ringproofHere([...args, '--shard', '1/2']);
+	t.is(again.stdout.trim(), journal);
+	t.regex(again.stderr, /Going on with 3 answers/);
 	t.deepEqual(new Set((await readFile(journal, 'utf8')).split('\n')), new Set(lines));
 });
 
 test('the shard comes from the environment of a batch system', async t => {
 	const out = await ownFolder(t);
 	const args = ['explore', DESIGN, '--depth', '1', '--simulate', 'none', '--shard', 'auto'];
-	const none = await ringproof([...args, '--out', out]);
+	const none = await ringproofHere([...args, '--out', out]);
 	t.is(none.exitCode, 64);
 	t.regex(none.stderr, /no-shard/);
 	const env = {JOB_COMPLETION_INDEX: '2', RINGPROOF_SHARDS: '4'};
@@ -74,7 +82,7 @@ test('files that are no parts of one search are refused', async t => {
 	const out = await ownFolder(t);
 	const file = join(out, 'part.ndjson');
 	await writeFile(file, '{"journal":"something else"}\n');
-	const {exitCode, stderr} = await ringproof(['merge', file, '--out', out]);
+	const {exitCode, stderr} = await ringproofHere(['merge', file, '--out', out]);
 	t.is(exitCode, 65);
 	t.regex(stderr, /part\.ndjson:1:1: error\[broken-journal\]/);
 });

@@ -6,7 +6,7 @@ import {COMMANDS} from '../../src/cli/index.ts';
 import {runCli} from '../../src/cli/_run-cli.ts';
 import {FORMAT_NAMES} from '../../src/cli/report.ts';
 import {REPORT_FORMATS} from '../../src/report/index.ts';
-import {ringproof} from '../_support/cli.ts';
+import {ringproof, ringproofHere} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 import {memoryTerminal} from '../_support/terminal.ts';
 
@@ -23,13 +23,13 @@ test('an unknown command is a usage error that names the nearest one', async t =
 });
 
 test('an unknown option and a missing argument are usage errors', async t => {
-	t.is((await ringproof(['schema', 'result', '--wat'])).exitCode, USAGE);
-	t.is((await ringproof(['report'])).exitCode, USAGE);
-	t.is((await ringproof(['report', 'x', '--format', 'pdf'])).exitCode, USAGE);
+	t.is((await ringproofHere(['schema', 'result', '--wat'])).exitCode, USAGE);
+	t.is((await ringproofHere(['report'])).exitCode, USAGE);
+	t.is((await ringproofHere(['report', 'x', '--format', 'pdf'])).exitCode, USAGE);
 });
 
 test('no command at all shows the help as a usage error', async t => {
-	const {exitCode, stdout, stderr} = await ringproof([]);
+	const {exitCode, stdout, stderr} = await ringproofHere([]);
 	t.is(exitCode, USAGE);
 	t.is(stdout, '');
 	t.regex(stderr, /Examples:/);
@@ -72,10 +72,17 @@ function commandNames(): readonly string[] {
 
 test('packets can be kept of cables that there are, by the engine that has packets', async t => {
 	const design = 'topology/openvpn-two-node.yaml';
-	const unknown = await ringproof(['prove', design, '--engine', 'simulator', '--pcap', 'uplnk1']);
+	const unknown = await ringproofHere([
+		'prove',
+		design,
+		'--engine',
+		'simulator',
+		'--pcap',
+		'uplnk1',
+	]);
 	t.is(unknown.exitCode, USAGE);
 	t.regex(unknown.stderr, /has no cable "uplnk1".*\n?.*uplink1/);
-	const simulated = await ringproof([
+	const simulated = await ringproofHere([
 		'prove',
 		design,
 		'--engine',
@@ -88,7 +95,7 @@ test('packets can be kept of cables that there are, by the engine that has packe
 });
 
 test('a run that is not there is named, with what to do', async t => {
-	const {exitCode, stdout, stderr} = await ringproof(['report', '/nonexistent/run']);
+	const {exitCode, stdout, stderr} = await ringproofHere(['report', '/nonexistent/run']);
 	t.is(exitCode, INVALID_INPUT);
 	t.is(stdout, '');
 	t.regex(stderr, /error\[no-such-run\]: There is no run `\/nonexistent\/run`\. Name a folder/);
@@ -96,7 +103,7 @@ test('a run that is not there is named, with what to do', async t => {
 
 for (const name of ['design', 'result']) {
 	test(`the schema of a ${name} is JSON and nothing else`, async t => {
-		const {exitCode, stdout, stderr} = await ringproof(['schema', name]);
+		const {exitCode, stdout, stderr} = await ringproofHere(['schema', name]);
 		t.is(exitCode, 0);
 		t.is(stderr, '');
 		const schema = JSON.parse(stdout) as Record<string, unknown>;
@@ -124,7 +131,7 @@ test('a design with mistakes is refused before any engine is asked, all mistakes
 		file,
 		'schemaVersion: 1\nname: bad\ntitle: Bad\nservrs: {}\nstack: {preset: proxmox-ve-55}\n',
 	);
-	const {exitCode, stdout, stderr} = await ringproof(['up', file]);
+	const {exitCode, stdout, stderr} = await ringproofHere(['up', file]);
 	t.is(exitCode, INVALID_INPUT);
 	t.is(stdout, '');
 	t.regex(stderr, /bad\.yaml:4:1: error\[unknown-key\]: `servrs`.*`servers`/);
@@ -133,7 +140,7 @@ test('a design with mistakes is refused before any engine is asked, all mistakes
 
 test('a seed that is no whole number is a usage error', async t => {
 	for (const seed of ['-1', '1.5', 'x', '4294967296']) {
-		const {exitCode, stderr} = await ringproof(['up', 'x.yaml', '--seed', seed]);
+		const {exitCode, stderr} = await ringproofHere(['up', 'x.yaml', '--seed', seed]);
 		t.is(exitCode, USAGE, stderr);
 	}
 });

@@ -6,7 +6,7 @@ import {type Watched, watchLines} from '../../src/cli/_watch-view.ts';
 import {thingsOf} from '../../src/cli/_watch-things.ts';
 import type {HistoryEvent} from '../../src/engine/history.types.ts';
 import {createSimulator} from '../../src/simulator/simulator.ts';
-import {ringproof} from '../_support/cli.ts';
+import {ringproof, ringproofHere} from '../_support/cli.ts';
 
 const DESIGN = 'topology/openvpn-two-node.yaml';
 const network = loadNetwork(readFileSync(DESIGN, 'utf8'), DESIGN);
@@ -91,7 +91,7 @@ test('the screen keeps to the terminal’s size', async t => {
 
 test('without a terminal each event is a line, and with --json one of the history', async t => {
 	const args = ['watch', DESIGN, '--engine', 'simulator', '--break', 'uplink1', '--for', '10s'];
-	const plain = await ringproof(args);
+	const plain = await ringproofHere(args);
 	t.is(plain.exitCode, 0, plain.stderr);
 	t.regex(plain.stdout, /broken: uplink uplink1\n(.*\n)*.*serveur1: not quorate\n/);
 	const json = await ringproof([...args, '--json']);
@@ -107,7 +107,7 @@ test('without a terminal each event is a line, and with --json one of the histor
 });
 
 test('a thing that the design does not have is refused with the nearest name', async t => {
-	const {exitCode, stderr} = await ringproof(['watch', DESIGN, '--break', 'uplnk1']);
+	const {exitCode, stderr} = await ringproofHere(['watch', DESIGN, '--break', 'uplnk1']);
 	t.is(exitCode, 64);
 	t.regex(stderr, /Did you mean `uplink1`/);
 });

@@ -16,8 +16,10 @@ export async function fuzz(job: {
 	readonly target: string;
 	readonly seed: number;
 	readonly cases: number;
+	/** Threads, each of which loads the program and the target's texts; one a core where it is left out. */
+	readonly workers?: number;
 }): Promise<FuzzReport> {
-	const step = availableParallelism();
+	const step = job.workers ?? availableParallelism();
 	const beganMs = performance.now();
 	const reports = await Promise.all(
 		Array.from({length: step}, (_, first) =>

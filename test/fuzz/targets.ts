@@ -9,7 +9,7 @@ import {REPORT_FORMATS} from '../../src/report/index.ts';
 import {planRuns} from '../../src/scenario/plan.ts';
 import {loadScenario} from '../../src/scenario/load-scenario.ts';
 import {judge} from '../../src/scoring/judge.ts';
-import {ringproof} from '../_support/cli.ts';
+import {ringproofHere} from '../_support/cli.ts';
 import {buildPanel} from '../panel/_support/build.ts';
 import {replay} from '../panel/_support/replay.ts';
 
@@ -81,7 +81,7 @@ async function runTarget(): Promise<Target> {
 	const folder = await mkdtemp(join(tmpdir(), 'ringproof-fuzz-'));
 	const out = join(folder, 'runs');
 	const damaged = join(folder, 'damaged');
-	await ringproof([
+	await ringproofHere([
 		'prove',
 		NETWORK,
 		'--engine',

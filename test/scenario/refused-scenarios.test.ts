@@ -3,7 +3,7 @@ import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {resultSchema} from '../../src/scoring/result.schema.ts';
-import {ringproof} from '../_support/cli.ts';
+import {ringproof, ringproofHere} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
 
 const DESIGN = 'topology/openvpn-two-node.yaml';
@@ -43,7 +43,7 @@ for (const [what, steps, problem] of [
 		await writeFile(file, scenario(...steps));
 		const out = join(folder, 'runs');
 		const args = ['--engine', 'simulator', '--scenario', file, '--out', out];
-		const {exitCode, stderr} = await ringproof(['prove', DESIGN, ...args]);
+		const {exitCode, stderr} = await ringproofHere(['prove', DESIGN, ...args]);
 		t.is(exitCode, INVALID_INPUT);
 		t.regex(stderr, problem);
 		t.false((await readdir(folder)).includes('runs'));
