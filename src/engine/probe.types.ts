@@ -13,6 +13,7 @@ export type Probe =
 			readonly path: ProbePath;
 			/** Datagrams a pair. */
 			readonly count: number;
+			/** From one of a pair to its next, at least: a server with many peers may ask each less often. */
 			readonly intervalMs: number;
 	  }
 	| {readonly kind: 'multicast'; readonly path: ProbePath}

@@ -48,7 +48,9 @@ const probeWords = {
 		min: 1,
 		max: SCENARIO_LIMITS.roundTrips,
 	}).prefault(200),
-	interval: durationMs('Between two of them; 5ms when left out.').prefault('5ms'),
+	interval: durationMs(
+		'From one of a pair to its next; 5ms when left out. Live at least 0.5ms for each peer of the server that asks.',
+	).prefault('5ms'),
 };
 
 const probeKind = z.enum(['rtt', 'multicast', 'mtu', 'quorum', 'names']).meta({
