@@ -8,6 +8,7 @@
  */
 import type {CableId, DeviceId} from '../core/ids.ts';
 import type {Cable, Device, Impairment, Network} from '../network/network.types.ts';
+import {deviceOf} from '../network/queries/lookup.ts';
 import type {DaemonName, Direction, Effect} from './effect.types.ts';
 
 /** What one direction of a cable does to frames now. `cut` frames vanish without a trace. */
@@ -30,10 +31,10 @@ export function effectiveCable(
 	active: readonly Effect[],
 ): CableState {
 	const own = active.filter(effect => 'cable' in effect && effect.cable === cable.id);
-	const ends = new Set([cable.a.device, cable.b.device]);
+	const ends = [cable.a.device, cable.b.device];
 	const blocksMulticast =
-		network.devices.some(device => ends.has(device.id) && neverCarriesMulticast(device)) ||
-		active.some(effect => effect.kind === 'block-multicast' && ends.has(effect.device));
+		ends.some(device => neverCarriesMulticast(deviceOf(network, device))) ||
+		active.some(effect => effect.kind === 'block-multicast' && ends.includes(effect.device));
 	return {
 		carrier: !own.some(effect => effect.kind === 'cut' && effect.mode === 'no-carrier'),
 		aToB: wire(cable.impairment.aToB, {own, direction: 'aToB', blocksMulticast}),

@@ -3,7 +3,8 @@
  * depend on the heap's shape. Times live in a typed array beside the items: comparing them allocates nothing.
  */
 export type EventQueue<Item> = {
-	readonly push: (atMs: number, item: Item) => void;
+	/** `rank`: after all that comes at the same time without one, whenever that is added, and in the order of the ranks. */
+	readonly push: (atMs: number, item: Item, rank?: number) => void;
 	/** The earliest time; Infinity when empty. */
 	readonly peekMs: () => number;
 	/** Takes the earliest item; the queue must not be empty. */
@@ -12,10 +13,19 @@ export type EventQueue<Item> = {
 	/** Whether any item is such; in no particular order. */
 	readonly some: (isSuch: (item: Item) => boolean) => boolean;
 	/** All items with their times, earliest first and in their order; the queue is empty afterwards. */
-	readonly drain: () => {readonly atMs: number; readonly item: Item}[];
+	readonly drain: () => Drained<Item>[];
+};
+
+type Drained<Item> = {
+	readonly atMs: number;
+	readonly item: Item;
+	readonly rank: number | undefined;
 };
 
 const FIRST_CAPACITY = 256;
+
+/** The order of rank 0: more than any queue ever holds. */
+const FIRST_RANKED = 2 ** 52;
 
 export function createEventQueue<Item>(): EventQueue<Item> {
 	const heap: Heap<Item> = {
@@ -34,8 +44,8 @@ export function createEventQueue<Item>(): EventQueue<Item> {
 		return item;
 	};
 	return {
-		push: (atMs, item) => {
-			insert(heap, {atMs, order: nextOrder, item});
+		push: (atMs, item, rank) => {
+			insert(heap, {atMs, order: rank === undefined ? nextOrder : FIRST_RANKED + rank, item});
 			nextOrder += 1;
 		},
 		peekMs: () => (heap.size > 0 ? (heap.times[0] ?? Infinity) : Infinity),
@@ -43,9 +53,11 @@ export function createEventQueue<Item>(): EventQueue<Item> {
 		size: () => heap.size,
 		some: isSuch => heap.items.some(item => item !== undefined && isSuch(item)),
 		drain: () => {
-			const all: {atMs: number; item: Item}[] = [];
+			const all: Drained<Item>[] = [];
 			while (heap.size > 0) {
-				all.push({atMs: heap.times[0] ?? Infinity, item: pop()});
+				const [order = 0] = heap.orders;
+				const rank = order >= FIRST_RANKED ? order - FIRST_RANKED : undefined;
+				all.push({atMs: heap.times[0] ?? Infinity, rank, item: pop()});
 			}
 			return all;
 		},

@@ -33,6 +33,8 @@ export type World = {
 	connections: number;
 	/** Orderly ends that are under way. */
 	endings: number;
+	/** Ranks given so far to what comes last at its time, in the order in which it came first. */
+	ranks: number;
 	/** Events worked off so far, for benchmarks. */
 	eventCount: number;
 	/** Whether what is at rest may be parked: always or never, and not while the past is caught up with. */
@@ -71,6 +73,7 @@ export function createWorld({network, seed, profile, leaps, ...make}: WorldOptio
 		nowMs: 0,
 		connections: 0,
 		endings: 0,
+		ranks: 0,
 		eventCount: 0,
 		leaps,
 		disturbances: 0,
@@ -112,9 +115,12 @@ export function replay(world: World, until: 'before now' | 'up to now'): void {
 	const {queue, nowMs, leaps} = world;
 	world.leaps = false;
 	for (let atMs = queue.peekMs(); atMs < nowMs || (atMs === nowMs && until === 'up to now');) {
+		// Whoever looks at the clock meanwhile sees the time that it was.
+		world.nowMs = atMs;
 		step(world, atMs);
 		atMs = queue.peekMs();
 	}
+	world.nowMs = nowMs;
 	world.leaps = leaps;
 }
 

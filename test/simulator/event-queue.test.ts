@@ -26,6 +26,26 @@ test('Items come out by time, and equal times in the order in which they were ad
 	);
 });
 
+test('What has a rank comes last at its time, in the order of the ranks, also after a drain', t => {
+	const fill = () => {
+		const queue = createEventQueue<string>();
+		queue.push(1, 'second', 2);
+		queue.push(1, 'first', 1);
+		queue.push(2, 'later');
+		queue.push(1, 'plain');
+		return queue;
+	};
+	const queue = fill();
+	const again = createEventQueue<string>();
+	for (const {atMs, item, rank} of fill().drain()) {
+		again.push(atMs, item, rank);
+	}
+	again.push(1, 'added');
+	const all = (from: typeof queue) => from.drain().map(({item}) => item);
+	t.deepEqual(all(queue), ['plain', 'first', 'second', 'later']);
+	t.deepEqual(all(again), ['plain', 'added', 'first', 'second', 'later']);
+});
+
 test('What is added between takings finds its place', t => {
 	fc.assert(
 		fc.property(

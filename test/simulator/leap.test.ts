@@ -1,9 +1,13 @@
 /** Leaping over what is at rest must not show: the same history, byte for byte, with and without it. */
 import test from 'ava';
+import {loadNetwork} from '../../src/cli/load-network.ts';
+import {cableId, deviceId} from '../../src/core/ids.ts';
 import {stableJson} from '../../src/core/stable-json.ts';
 import {createPrng} from '../../src/core/prng.ts';
 import type {Effect} from '../../src/engine/effect.types.ts';
+import {createSimulator, type Simulator} from '../../src/simulator/simulator.ts';
 import {shippedText} from '../_support/networks.ts';
+import {diskDesign, leasesDesign} from '../_support/workload-designs.ts';
 import {bondedText} from './_support/bonded.ts';
 import {bridgedText} from './_support/bridged.ts';
 import {cut, daemon, lanText, simulate, type Running} from './_support/lan.ts';
@@ -76,6 +80,53 @@ for (const [title, text] of DESIGNS) {
 			const lines = (running: Running) => running.sim.history().map(event => stableJson(event));
 			t.deepEqual(lines(leapt), lines(walked), `seed ${seed}`);
 			t.true(leapt.sim.world.eventCount <= walked.sim.world.eventCount);
+		}
+	});
+}
+
+/** What may befall a shared disk and those who write to it. */
+const DISK_FAULTS: readonly (readonly Effect[])[] = [
+	[{kind: 'cut', cable: cableId('c-a'), direction: 'both', mode: 'silent'}],
+	[{kind: 'cut', cable: cableId('c-san'), direction: 'aToB', mode: 'silent'}],
+	[{kind: 'impair', cable: cableId('c-b'), direction: 'both', settings: {lossRatio: 0.2}}],
+	[{kind: 'impair', cable: cableId('c-b'), direction: 'both', settings: {jitterMs: 3}}],
+	[{kind: 'device', device: deviceId('san'), action: 'kill'}],
+	[{kind: 'device', device: deviceId('a'), action: 'stop'}],
+	[{kind: 'device', device: deviceId('b'), action: 'freeze'}],
+	...(['kill', 'stop', 'freeze'] as const).flatMap((action): readonly (readonly Effect[])[] => [
+		[{kind: 'daemon', device: deviceId('san'), daemon: 'tgtd', action}],
+		[{kind: 'daemon', device: deviceId('a'), daemon: 'iscsi:lun', action}],
+	]),
+];
+
+/** On cables so slow that faults often strike while a write is under way. */
+async function runDisks(text: string, seed: number, leaps: boolean): Promise<Simulator> {
+	const network = loadNetwork(text.replaceAll('oneWayDelay: 0.1ms', 'oneWayDelay: 40ms'), 'disk');
+	const sim = createSimulator({network, seed, leaps, onProgress: () => undefined});
+	const draw = createPrng(seed, 'schedule');
+	await sim.up();
+	for (let round = 0; round < 12; round += 1) {
+		await sim.pass(20_000 * draw.next());
+		await sim.apply(`f${round}`, DISK_FAULTS[draw.below(DISK_FAULTS.length)] ?? []);
+		await sim.pass(30_000 * draw.next());
+		await sim.heal(`f${round}`);
+	}
+	await sim.pass(60_000);
+	return sim;
+}
+
+for (const [title, text] of [
+	['writes to a shared disk', diskDesign('replacement_timeout: 15')],
+	['writes through libiscsi', diskDesign('initiator: libiscsi')],
+	['writes beside leases', leasesDesign(1)],
+] as const) {
+	test(`Leaping does not show: ${title}`, async t => {
+		for (let seed = 1; seed <= 5; seed += 1) {
+			const walked = await runDisks(text, seed, false);
+			const leapt = await runDisks(text, seed, true);
+			const lines = (sim: Simulator) => sim.history().map(event => stableJson(event));
+			t.deepEqual(lines(leapt), lines(walked), `seed ${seed}`);
+			t.true(leapt.world.eventCount < 0.8 * walked.world.eventCount, `seed ${seed}`);
 		}
 	});
 }

@@ -44,8 +44,8 @@ const NOPS_OPEN_MAX: Readonly<Record<InitiatorConfig['kind'], number>> = {
 	libiscsi: 3,
 };
 
-/** Linux: TCP_RTO_MIN, and the doubling of RFC 6298, 5.5, as long as such a session lives. */
-const RETRANSMIT_MS = 200;
+/** Until a request is sent again. Linux: TCP_RTO_MIN, and the doubling of RFC 6298, 5.5, as long as such a session lives. */
+export const RETRANSMIT_MS = 200;
 const RETRANSMIT_MS_MAX = 16_000;
 
 /** usr/initiator.c of open-iscsi: ISCSI_CONN_ERR_REOPEN_DELAY. */

@@ -9,8 +9,8 @@ import {
 import type {RingId} from '../../cluster/totem/messages.ts';
 import type {MembershipChange, TotemReport, TotemSink} from '../../cluster/totem/state.ts';
 import {ackTransition, requestTokenCallback, sendTotem} from '../../cluster/totem/totem.ts';
-import {resolveQuorumConfig} from '../../cluster/votequorum/config.ts';
 import type {QuorumConfig} from '../../cluster/votequorum/config.types.ts';
+import {quorumConfigOf} from '../../cluster/votequorum/section.ts';
 import {
 	activateSync,
 	beginSync,
@@ -145,26 +145,20 @@ export function quorumSink(corosync: Pick<Corosync, 'totem' | 'turn'>, self: Sel
 	};
 }
 
+/** One for every cluster, as each member works out the same at every start. */
+const QUORUM_CONFIGS = new WeakMap<Cluster, QuorumConfig>();
+
 /** The quorum section as votequorum resolves it at its start. */
-export function quorumConfig({members, quorum, qdevice}: Cluster): QuorumConfig {
-	const node = quorum.autoTieBreakerNode;
-	const result = resolveQuorumConfig(
-		members.map(({nodeid, votes}) => ({nodeid, votes})),
-		{
-			...(quorum.expectedVotes !== null && {expectedVotes: quorum.expectedVotes}),
-			twoNode: quorum.twoNode,
-			...(quorum.waitForAll !== null && {waitForAll: quorum.waitForAll}),
-			autoTieBreaker: quorum.autoTieBreaker,
-			autoTieBreakerNode: typeof node === 'string' ? node : node.join(' '),
-			lastManStanding: quorum.lastManStanding,
-			lastManStandingWindowMs: quorum.lastManStandingWindowMs,
-			allowDownscale: quorum.allowDownscale,
-			...(qdevice !== null && {device: {model: 'net', votes: qdevice.votes}}),
-		},
-	);
+export function quorumConfig(cluster: Cluster): QuorumConfig {
+	const known = QUORUM_CONFIGS.get(cluster);
+	if (known !== undefined) {
+		return known;
+	}
+	const result = quorumConfigOf(cluster);
 	if (!result.ok) {
 		throw new Error(`corosync would not start: ${result.error.message}`);
 	}
+	QUORUM_CONFIGS.set(cluster, result.config);
 	return result.config;
 }
 

@@ -8,6 +8,7 @@
  */
 import {messageBytes, type TotemMessage} from '../../cluster/totem/messages.ts';
 import type {Cluster} from '../../network/network.types.ts';
+import {endAt} from '../net/fabric.ts';
 import type {FabricDevice, PortEnd} from '../net/fabric.types.ts';
 import {launch, type Packet, type RouteNode} from '../net/frames.ts';
 import type {World} from '../world.ts';
@@ -28,7 +29,7 @@ type Peer = {readonly nodeid: number; readonly address: string; active: boolean}
 export function createIpTransport(options: TransportOptions, cluster: Cluster): Transport {
 	const {world, host, nodeid, receive} = options;
 	const peers = peersOf(cluster, nodeid);
-	const from: PortEnd = {device: host.device, port: ringPort(cluster, host.device)};
+	const from = ringEnd(cluster, host.device);
 	const routeTo = (address: string): RouteNode | null => world.router.unicast(host.device, address);
 	const arrive = arriveAtCorosync(world);
 
@@ -127,11 +128,10 @@ export function arriveAtCorosync(world: World): Arrive {
 	};
 }
 
-function ringPort(cluster: Cluster, device: FabricDevice): PortEnd['port'] {
+function ringEnd(cluster: Cluster, device: FabricDevice): PortEnd {
 	const own = cluster.rings[0]?.addresses.find(address => address.device === device.device.id);
-	const port = device.device.ports.find(({name}) => name === own?.port);
-	if (port === undefined) {
+	if (own === undefined) {
 		throw new Error(`${device.device.id} has no port on the first ring`);
 	}
-	return port;
+	return endAt(device, own.port);
 }

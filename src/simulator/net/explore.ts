@@ -11,7 +11,7 @@ import {lookupOf, type Lookup} from '../../network/queries/lookup.ts';
 import {tagOutside, vlanInside} from '../../network/vlan.ts';
 import {sendingCards, takesFrom, type Bond} from './bond.ts';
 import type {GroupDomain, LayerTwo, Quest} from './explore.types.ts';
-import {endKey, isDead} from './fabric.ts';
+import {endAt, isDead} from './fabric.ts';
 import type {FabricDevice, PortEnd} from './fabric.types.ts';
 import {OPEN_GATE, type Gate, type RouteNode} from './frames.ts';
 
@@ -56,7 +56,7 @@ function exploreFrom(net: LayerTwo, quest: Quest, passed: ReadonlySet<string>): 
 		lookup: lookupOf(net.fabric.network),
 		quest,
 		passed: new Set(passed),
-		landed: new Set([endKey(quest.start)]),
+		landed: new Set([quest.start.key]),
 		domain: {forgets: false, queriers: new Set()},
 		pending: [],
 		loops: new Set(),
@@ -79,7 +79,7 @@ type Leaving = {readonly out: PortEnd; readonly tag: number; readonly spot: Spot
 
 function leave(exploration: Exploration, {out, tag, spot}: Leaving): void {
 	const {net, quest} = exploration;
-	const plug = net.fabric.plugs.get(endKey(out));
+	const plug = net.fabric.plugs.get(out.key);
 	if (plug !== undefined) {
 		if (!isDead(plug.wire)) {
 			const beyond = newSpot(next => ({kind: 'wire', wire: plug.wire, ...quest.around, next}));
@@ -92,7 +92,7 @@ function leave(exploration: Exploration, {out, tag, spot}: Leaving): void {
 	if (overlay !== null) {
 		enterTunnels(exploration, overlay, {out, tag, spot});
 	} else if (over?.kind === 'vlan' && tag === 0) {
-		leave(exploration, {out: sibling(exploration, out, over.port), tag: over.tag, spot});
+		leave(exploration, {out: endAt(out.device, over.port), tag: over.tag, spot});
 	} else if (over?.kind === 'bond') {
 		leaveBond(exploration, {out, tag, spot});
 	} else if (over?.kind === 'bridge') {
@@ -110,7 +110,7 @@ function leave(exploration: Exploration, {out, tag, spot}: Leaving): void {
 
 function leaveBond(exploration: Exploration, {out, tag, spot}: Leaving): void {
 	const {net, quest, passed} = exploration;
-	const bond = net.fabric.bonds.get(endKey(out));
+	const bond = net.fabric.bonds.get(out.key);
 	const [first, ...others] = bond === undefined ? [] : sendingCards(bond, quest.flow);
 	if (first === undefined) {
 		return;
@@ -118,12 +118,12 @@ function leaveBond(exploration: Exploration, {out, tag, spot}: Leaving): void {
 	// The other end takes the bond for one port, and sends nothing back where it came from.
 	passed.add(bondKey(out, tag));
 	if (others.length === 0) {
-		leave(exploration, {out: sibling(exploration, out, first.name), tag, spot});
+		leave(exploration, {out: endAt(out.device, first.name), tag, spot});
 		return;
 	}
 	// Each card is a way of its own to everybody.
 	const ways = [first, ...others].flatMap(({name}) => {
-		const start = sibling(exploration, out, name);
+		const start = endAt(out.device, name);
 		return exploreFrom(net, {...quest, start}, passed).route ?? [];
 	});
 	if (ways.length > 0) {
@@ -132,7 +132,7 @@ function leaveBond(exploration: Exploration, {out, tag, spot}: Leaving): void {
 }
 
 function bondKey(end: PortEnd, tag: number): string {
-	return `${endKey(end)} bond ${tag}`;
+	return `${end.key} bond ${tag}`;
 }
 
 function enterTunnels(exploration: Exploration, id: string, {out, tag, spot}: Leaving): void {
@@ -181,7 +181,7 @@ function arrive(exploration: Exploration, arrival: Arrival): void {
 /** Up the server's own stack of ports, until one is there that has no other above it. */
 function rise(exploration: Exploration, {spot, end, tag}: Arrival): void {
 	const {lookup, net, quest, passed} = exploration;
-	const key = endKey(end);
+	const key = end.key;
 	const master = lookup.masters.get(key);
 	if (master?.over?.kind === 'bond') {
 		const bond: Bond | undefined = net.fabric.bonds.get(key);
@@ -198,7 +198,7 @@ function rise(exploration: Exploration, {spot, end, tag}: Arrival): void {
 	} else {
 		const above = lookup.vlanPorts.get(`${key} ${tag}`);
 		if (above !== undefined) {
-			rise(exploration, {spot, end: {device: end.device, port: above}, tag: 0});
+			rise(exploration, {spot, end: endAt(end.device, above.name), tag: 0});
 		}
 	}
 }
@@ -215,7 +215,7 @@ type Bridge = {
 function enterBridge(exploration: Exploration, bridge: Bridge, arrival: Arrival): void {
 	const {net, quest} = exploration;
 	const {end, tag, spot} = arrival;
-	const key = endKey(end);
+	const key = end.key;
 	if (quest.kind === 'spanning-tree' && net.speakingPorts.has(key)) {
 		land(exploration, arrival);
 		return;
@@ -227,7 +227,7 @@ function enterBridge(exploration: Exploration, bridge: Bridge, arrival: Arrival)
 	const storm = quest.kind === 'multicast' ? net.gates.storm(end) : null;
 	spot.gates.push(...(storm === null ? [] : [storm]), net.gates.device(bridge.device));
 	if (bridge.own !== undefined) {
-		rise(exploration, {spot, end: {device: bridge.device, port: bridge.own}, tag: vlan});
+		rise(exploration, {spot, end: endAt(bridge.device, bridge.own.name), tag: vlan});
 	}
 }
 
@@ -261,21 +261,16 @@ function leaveOthers(
 ): void {
 	const {blockedPorts} = exploration.net.fabric;
 	for (const port of ports) {
-		const out = sibling(exploration, entry, port);
+		const out = endAt(entry.device, port);
 		const tag = tagOutside(out.port.vlans, vlan);
-		if (out.port !== entry.port && tag !== null && !blockedPorts.has(endKey(out))) {
+		if (out.port !== entry.port && tag !== null && !blockedPorts.has(out.key)) {
 			leave(exploration, {out, tag, spot});
 		}
 	}
 }
 
-/** Another port of the same device. */
-function sibling({net}: Exploration, {device}: PortEnd, port: string): PortEnd {
-	return net.fabric.endOf({device: device.device.id, port});
-}
-
 function land({landed}: Exploration, {spot, end}: Arrival): void {
-	const key = endKey(end);
+	const key = end.key;
 	if (!landed.has(key)) {
 		landed.add(key);
 		spot.landings.push(end);

@@ -1,9 +1,9 @@
 /** The running network: the compiled one, with the state that changes while it runs. */
 import type {DeviceId} from '../../core/ids.ts';
 import type {Prng} from '../../core/prng.ts';
-import {effectiveCable} from '../../engine/effective.ts';
+import {effectiveCable, touchedCables} from '../../engine/effective.ts';
 import type {Effect} from '../../engine/effect.types.ts';
-import type {Network, PortRef} from '../../network/network.types.ts';
+import type {Device, Network, PortRef} from '../../network/network.types.ts';
 import {portKey} from '../../network/queries/lookup.ts';
 import {createBonds, type Bond} from './bond.ts';
 import type {FabricDevice, Line, Plug, PortEnd} from './fabric.types.ts';
@@ -29,14 +29,13 @@ export type Fabric = {
 };
 
 export function createFabric(network: Network, prng: Prng): Fabric {
-	const devices = network.devices.map((device, index) => ({index, device, powered: true}));
+	const devices = network.devices.map(createDevice);
 	const ends = new Map<string, PortEnd>();
 	const owners = new Map<string, PortEnd>();
-	for (const entry of devices) {
-		for (const port of entry.device.ports) {
-			const end = {device: entry, port};
-			ends.set(endKey(end), end);
-			for (const {address} of entry.device.kind === 'server' ? port.addresses : []) {
+	for (const {device, ends: own} of devices) {
+		for (const end of own.values()) {
+			ends.set(end.key, end);
+			for (const {address} of device.kind === 'server' ? end.port.addresses : []) {
 				owners.set(address, end);
 			}
 		}
@@ -49,9 +48,11 @@ export function createFabric(network: Network, prng: Prng): Fabric {
 		return end;
 	};
 	const lines = network.cables.map((cable): Line => {
-		const {aToB, bToA} = effectiveCable(network, cable, []);
+		const design = effectiveCable(network, cable, []);
+		const {aToB, bToA} = design;
 		return {
 			cable,
+			design,
 			a: endOf(cable.a),
 			b: endOf(cable.b),
 			aToB: createWire(`${cable.id} aToB`, aToB, prng),
@@ -60,8 +61,8 @@ export function createFabric(network: Network, prng: Prng): Fabric {
 	});
 	const plugs = new Map<string, Plug>();
 	for (const line of lines) {
-		plugs.set(endKey(line.a), {line, wire: line.aToB, far: line.b});
-		plugs.set(endKey(line.b), {line, wire: line.bToA, far: line.a});
+		plugs.set(line.a.key, {line, wire: line.aToB, far: line.b});
+		plugs.set(line.b.key, {line, wire: line.bToA, far: line.a});
 	}
 	const bonds = createBonds([...ends.values()], plugs);
 	return {
@@ -78,11 +79,34 @@ export function createFabric(network: Network, prng: Prng): Fabric {
 	};
 }
 
+function createDevice(device: Device, index: number): FabricDevice {
+	const ends = new Map<string, PortEnd>();
+	const created: FabricDevice = {index, device, ends, powered: true};
+	for (const port of device.ports) {
+		const key = portKey({device: device.id, port: port.name});
+		ends.set(port.name, {device: created, port, key});
+	}
+	return created;
+}
+
+/** The device's port of this name. */
+export function endAt({device, ends}: FabricDevice, port: string): PortEnd {
+	const end = ends.get(port);
+	if (end === undefined) {
+		throw new Error(`${device.id} has no port ${port}`);
+	}
+	return end;
+}
+
 /** Applies what is in force to every cable; ways are looked for again when one of them has been cut or mended. */
 export function setLines(fabric: Fabric, active: readonly Effect[], nowMs: number): void {
-	for (const line of fabric.lines) {
+	const {network, lines} = fabric;
+	const touched = new Set(touchedCables(network, active));
+	for (const line of lines) {
 		const before = [isDead(line.aToB), isDead(line.bToA)];
-		const {aToB, bToA, carrier} = effectiveCable(fabric.network, line.cable, active);
+		const {aToB, bToA, carrier} = touched.has(line.cable)
+			? effectiveCable(network, line.cable, active)
+			: line.design;
 		// A port without power at the other end shows no carrier either.
 		const linked = carrier && line.a.device.powered && line.b.device.powered;
 		setWire(line.aToB, {state: aToB, carrier: linked, nowMs});
@@ -109,16 +133,16 @@ export function deviceOf(fabric: Fabric, id: DeviceId): FabricDevice {
 /** Whether a port sees a link: that of its cable, of a card of the bond, or of the port beneath it. */
 export function isLinked(fabric: Fabric, end: PortEnd): boolean {
 	const {device, port} = end;
-	const plug = fabric.plugs.get(endKey(end));
+	const plug = fabric.plugs.get(end.key);
 	if (plug !== undefined) {
 		return device.powered && plug.wire.carrier && plug.far.device.powered;
 	}
 	const {over} = port;
 	if (over?.kind === 'vlan') {
-		return isLinked(fabric, fabric.endOf({device: device.device.id, port: over.port}));
+		return isLinked(fabric, endAt(device, over.port));
 	}
 	if (over?.kind === 'bond') {
-		return fabric.bonds.get(endKey(end))?.cards.some(({up}) => up) === true;
+		return fabric.bonds.get(end.key)?.cards.some(({up}) => up) === true;
 	}
 	return device.powered;
 }
@@ -138,8 +162,4 @@ export function setParted(fabric: Fabric, active: readonly Effect[]): void {
 
 export function pairKey(from: DeviceId, to: DeviceId): string {
 	return `${from} ${to}`;
-}
-
-export function endKey({device, port}: PortEnd): string {
-	return portKey({device: device.device.id, port: port.name});
 }

@@ -199,20 +199,21 @@ function pass(node: RouteNode & {kind: 'wire'}, packet: Packet, atMs: number): n
  * now, so that it meets the changes. What a wire already carries leaves it as it would have.
  */
 export function settleFrames(queue: Happenings, nowMs: number): void {
-	const settled = queue.drain().map(({atMs, item}) => {
+	const settled = queue.drain().map(drained => {
+		const {item} = drained;
 		if (item.kind === 'call') {
-			return {atMs, item};
+			return drained;
 		}
 		const place = locate(item, {node: item.startNode, atMs: item.startMs}, nowMs);
 		if (place === null) {
-			return {atMs, item};
+			return drained;
 		}
 		const {node, atMs: startMs} = place;
-		return {atMs: startMs, item: {...item, node, startNode: node, startMs}};
+		return {...drained, atMs: startMs, item: {...item, node, startNode: node, startMs}};
 	});
 	settled.sort((a, b) => a.atMs - b.atMs);
-	for (const {atMs, item} of settled) {
-		queue.push(atMs, item);
+	for (const {atMs, item, rank} of settled) {
+		queue.push(atMs, item, rank);
 	}
 }
 

@@ -2,7 +2,6 @@
 import type {Network} from '../../network/network.types.ts';
 import type {World} from '../world.ts';
 import type {Gates, GroupDomain} from './explore.types.ts';
-import {endKey} from './fabric.ts';
 import type {FabricDevice} from './fabric.types.ts';
 import type {Gate} from './frames.ts';
 
@@ -44,8 +43,8 @@ export function createGates(world: World): Gates {
 			if (packetsPerSecond === null) {
 				return null;
 			}
-			const gate = stormGates.get(endKey(end)) ?? createStormGate(packetsPerSecond);
-			stormGates.set(endKey(end), gate);
+			const gate = stormGates.get(end.key) ?? createStormGate(packetsPerSecond);
+			stormGates.set(end.key, gate);
 			return gate;
 		},
 	};

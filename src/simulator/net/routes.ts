@@ -8,7 +8,7 @@ import {routeOf, type Route} from '../../network/queries/routes.ts';
 import {isInSubnet, subnetOf} from '../../network/subnet.ts';
 import {explore} from './explore.ts';
 import type {GroupDomain, LayerTwo} from './explore.types.ts';
-import {endKey, pairKey, type Fabric} from './fabric.ts';
+import {endAt, pairKey, type Fabric} from './fabric.ts';
 import type {FabricDevice, PortEnd} from './fabric.types.ts';
 import {BARE, type Around, type RouteNode} from './frames.ts';
 
@@ -61,7 +61,7 @@ export function createRouter(net: LayerTwo): Router {
 				: cache(address, () => find(from, address, {}));
 		},
 		multicast: start =>
-			known(`${endKey(start)} multicast`, () => {
+			known(`${start.key} multicast`, () => {
 				const flow = `${start.device.index}>group`;
 				const land = (end: PortEnd): RouteNode | null =>
 					start.port.overlay === null && isParted(fabric, start.device, end.device)
@@ -72,9 +72,9 @@ export function createRouter(net: LayerTwo): Router {
 		groupDomain: start =>
 			explore(net, {start, kind: 'multicast', flow: '', around: BARE, land: () => null}).domain,
 		spanningTree: start =>
-			known(`${endKey(start)} spanning tree`, () => {
+			known(`${start.key} spanning tree`, () => {
 				const land = (end: PortEnd): RouteNode | null => {
-					const place = net.speakingPorts.get(endKey(end));
+					const place = net.speakingPorts.get(end.key);
 					return place === undefined ? null : {kind: 'arrival', place};
 				};
 				return explore(net, {start, kind: 'spanning-tree', flow: '', around: BARE, land}).route;
@@ -149,7 +149,7 @@ type Journey = {
 /** Over layer 2 to a neighbour, else through a router. */
 function findPath(net: LayerTwo, journey: Journey): RouteNode | null {
 	const {from, route} = journey;
-	const start = {device: from, port: route.port};
+	const start = endAt(from, route.port.name);
 	const direct = route.gateway === null ? acrossLayerTwo(net, start, journey) : null;
 	return direct ?? throughRouter(net, start, journey);
 }
@@ -183,8 +183,8 @@ function throughRouter(net: LayerTwo, start: PortEnd, journey: Journey): RouteNo
 /** From the router's other ports to the target; it has a host route to every server behind them. */
 function behindRouter(net: LayerTwo, entry: PortEnd, journey: Journey): RouteNode | null {
 	const {device} = entry;
-	for (const port of device.device.ports) {
-		const onward = port === entry.port ? null : acrossLayerTwo(net, {device, port}, journey);
+	for (const end of device.ends.values()) {
+		const onward = end === entry ? null : acrossLayerTwo(net, end, journey);
 		if (onward !== null) {
 			return {kind: 'gate', gate: net.gates.device(device), next: [onward]};
 		}

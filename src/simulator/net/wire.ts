@@ -20,20 +20,14 @@ export type Wire = {
 	lastReleaseMs: number;
 	busyUntilMs: number;
 	inBadState: boolean;
-	readonly draws: Readonly<Record<DrawPurpose, Prng>>;
+	/** What the streams below come from. */
+	readonly prng: Prng;
+	/** A stream for each purpose that has been drawn for; most wires need none in a whole run. */
+	readonly draws: Partial<Record<DrawPurpose, Prng>>;
 };
 
-const PURPOSES = [
-	'burstStep',
-	'burstLoss',
-	'loss',
-	'jitter',
-	'reorder',
-	'corrupt',
-	'duplicate',
-] as const;
-
-type DrawPurpose = (typeof PURPOSES)[number];
+type DrawPurpose =
+	'burstStep' | 'burstLoss' | 'loss' | 'jitter' | 'reorder' | 'corrupt' | 'duplicate';
 
 /** What a frame is to a wire. */
 export type Crossing = {readonly packetBytes: number; readonly multicast: boolean};
@@ -49,7 +43,6 @@ const ETHERNET_HEADER_BYTES = 14;
 const QUEUE_FREE_RATE_BPS = 50e6;
 
 export function createWire(name: string, state: WireState, prng: Prng): Wire {
-	const forks = PURPOSES.map(purpose => [purpose, prng.fork(`${name} ${purpose}`)]);
 	const wire: Wire = {
 		name,
 		state,
@@ -60,7 +53,8 @@ export function createWire(name: string, state: WireState, prng: Prng): Wire {
 		lastReleaseMs: 0,
 		busyUntilMs: 0,
 		inBadState: false,
-		draws: Object.fromEntries(forks) as Record<DrawPurpose, Prng>,
+		prng,
+		draws: {},
 	};
 	setWire(wire, {state, carrier: true, nowMs: 0});
 	return wire;
@@ -194,9 +188,15 @@ function delayOf(wire: Wire): number {
 	if (jitterMs === 0) {
 		return wire.delayMs;
 	}
-	return Math.max(0, wire.delayMs + quantised((2 * wire.draws.jitter.next() - 1) * jitterMs));
+	return Math.max(0, wire.delayMs + quantised((2 * draw(wire, 'jitter') - 1) * jitterMs));
 }
 
 function happens(wire: Wire, purpose: DrawPurpose, ratio: number): boolean {
-	return ratio > 0 && wire.draws[purpose].next() < ratio;
+	return ratio > 0 && draw(wire, purpose) < ratio;
+}
+
+function draw({name, prng, draws}: Wire, purpose: DrawPurpose): number {
+	const stream = draws[purpose] ?? prng.fork(`${name} ${purpose}`);
+	draws[purpose] = stream;
+	return stream.next();
 }

@@ -20,7 +20,6 @@ import {memberOf} from '../../network/queries/lookup.ts';
 import {quantised} from '../clock.ts';
 import {parkBfdAtRest} from '../leap/bfd.ts';
 import {disturb} from '../leap/parking.ts';
-import {endKey} from '../net/fabric.ts';
 import type {PortEnd} from '../net/fabric.types.ts';
 import {launch, type Packet} from '../net/frames.ts';
 import type {World} from '../world.ts';
@@ -40,7 +39,7 @@ export function createBfd(world: World, changed: () => void): readonly BfdSessio
 
 /** Whether anything at the port says that its tunnel is dead. */
 export function isHeard({switching}: World, end: PortEnd): boolean {
-	const node = switching.bfdPorts.get(endKey(end));
+	const node = switching.bfdPorts.get(end.key);
 	return node === undefined || isBfdUp(node.machine);
 }
 

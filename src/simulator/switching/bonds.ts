@@ -18,7 +18,7 @@ import type {Device} from '../../network/network.types.ts';
 import {parkLacpAtRest} from '../leap/bonds.ts';
 import {disturb} from '../leap/parking.ts';
 import {chooseActive, type Bond, type Card} from '../net/bond.ts';
-import {endKey, isLinked} from '../net/fabric.ts';
+import {endAt, isLinked} from '../net/fabric.ts';
 import type {Plug} from '../net/fabric.types.ts';
 import {BARE, launch, type Packet, type RouteNode} from '../net/frames.ts';
 import type {World} from '../world.ts';
@@ -76,17 +76,17 @@ export function areBondsSettled(world: World): boolean {
 }
 
 function hasLink({fabric}: World, {device}: Bond, {name}: Card): boolean {
-	return isLinked(fabric, fabric.endOf({device: device.device.id, port: name}));
+	return isLinked(fabric, endAt(device, name));
 }
 
 /** Brings the bond in line with what its cards know; whether that changed anything. */
 function useCards(world: World, {bond, cards}: BondNode): boolean {
-	const wanted = cards.map(({card, lacp}) =>
-		lacp === null ? hasLink(world, bond, card) : isCarrying(lacp.near) && isCarrying(lacp.far),
-	);
-	if (cards.every(({card}, index) => card.up === wanted[index])) {
+	const isUsable = ({card, lacp}: BondNode['cards'][number]): boolean =>
+		lacp === null ? hasLink(world, bond, card) : isCarrying(lacp.near) && isCarrying(lacp.far);
+	if (cards.every(node => node.card.up === isUsable(node))) {
 		return false;
 	}
+	const wanted = cards.map(isUsable);
 	disturb(world);
 	cards.forEach(({card}, index) => {
 		card.up = wanted[index] === true;
@@ -101,7 +101,7 @@ type Cabling = {readonly bond: Bond; readonly plug: Plug; readonly changed: () =
 function createLink(world: World, {bond, plug, changed}: Cabling): LacpLink {
 	const {line, wire: there, far} = plug;
 	const outbox: LacpLink['outbox'] = [];
-	const peer = world.fabric.bonds.get(endKey(far))?.stack;
+	const peer = world.fabric.bonds.get(far.key)?.stack;
 	const end = (stack: BondPort, waits: boolean, from: 'near' | 'far'): LacpEnd =>
 		createLacpEnd({
 			fast: stack.lacpRate === 'fast',

@@ -9,7 +9,7 @@ import {speakingBridges, type SpeakingBridge} from '../../network/queries/spanni
 import {quantised} from '../clock.ts';
 import {parkBridgesAtRest} from '../leap/bridges.ts';
 import {disturb} from '../leap/parking.ts';
-import {deviceOf, endKey, isLinked} from '../net/fabric.ts';
+import {deviceOf, isLinked} from '../net/fabric.ts';
 import type {PortEnd} from '../net/fabric.types.ts';
 import {launch, type Packet} from '../net/frames.ts';
 import {noteReports} from '../net/gates.ts';
@@ -92,7 +92,7 @@ function losePower(world: World, node: BridgeNode): void {
 }
 
 function shut({fabric}: World, {ends}: BridgeNode): void {
-	ends.forEach(end => fabric.blockedPorts.add(endKey(end)));
+	ends.forEach(end => fabric.blockedPorts.add(end.key));
 }
 
 function seeLinks(world: World, {machine, ends}: BridgeNode): void {
@@ -119,7 +119,7 @@ function act(world: World, {node, atMs}: Moment, doing: () => void): void {
 		for (const change of forwards) {
 			const end = node.ends[change.port];
 			if (end !== undefined) {
-				world.fabric.blockedPorts[change.forwards ? 'delete' : 'add'](endKey(end));
+				world.fabric.blockedPorts[change.forwards ? 'delete' : 'add'](end.key);
 			}
 		}
 		world.fabric.version += 1;

@@ -1,5 +1,4 @@
 /** Layer 2 as a whole: cards of bonds, then the bridges that stand on them, then what comes of it. */
-import {endKey} from '../net/fabric.ts';
 import type {World} from '../world.ts';
 import {createBfd, noticeBfdPower} from './bfd.ts';
 import {areBondsSettled, createBonding, noticeCards} from './bonds.ts';
@@ -19,7 +18,7 @@ export function createSwitching(world: World): Switching {
 		ports: bridges.flatMap(node => node.ends.map((_, number) => ({node, number}))),
 		bonds: createBonding(world, changed),
 		bfd,
-		bfdPorts: new Map(bfd.flatMap(({nodes}) => nodes.map(node => [endKey(node.end), node]))),
+		bfdPorts: new Map(bfd.flatMap(({nodes}) => nodes.map(node => [node.end.key, node]))),
 		storm: '',
 	};
 }

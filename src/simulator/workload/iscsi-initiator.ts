@@ -5,10 +5,11 @@ import type {
 	InitiatorSink,
 	SessionAnswer,
 } from '../../cluster/iscsi/initiator.types.ts';
-import type {StoreState} from '../../engine/history.types.ts';
 import type {SharedDisk, StackEnd} from '../../network/workload.types.ts';
+import {quantised} from '../clock.ts';
 import type {Host} from '../hosts/host.ts';
 import type {World} from '../world.ts';
+import {type DiskWriter, keepWriting, type Rank, SESSION_TIMERS} from './disk-writer.ts';
 import {HEADER_BYTES, type TargetRequest} from './iscsi-target.ts';
 import {addProcess, type Machine, type Process} from './process.ts';
 
@@ -22,51 +23,58 @@ export type DiskAccess = {
 /** From starting the initiator to its first login. */
 const START_MS = 200;
 
-const WRITE_INTERVAL_MS = 500;
-
 /** What a write carries. */
 const BLOCK_BYTES = 4096;
-
-/** A write that takes longer than this counts as held up, as the live lab's writer has it. */
-const PATIENCE_MS = 2000;
 
 type Part = {readonly disk: SharedDisk; readonly own: StackEnd};
 
 export function addDiskInitiator(world: World, host: Host, part: Part): DiskAccess {
-	let running: Initiator | null = null;
+	let running: Running | null = null;
 	const access: DiskAccess = {
 		submit: (body, done) => {
 			if (running === null) {
 				done({ok: false});
 			} else {
-				handleInitiator(running, {type: 'submit', body, done});
+				running.writer.wake();
+				handleInitiator(running.initiator, {type: 'submit', body, done});
 			}
 		},
-		isStuck: () => running !== null && running.open.size > 0 && running.phase !== 'failed',
+		isStuck: () => {
+			running?.writer.wake();
+			const initiator = running?.initiator;
+			return initiator !== undefined && initiator.open.size > 0 && initiator.phase !== 'failed';
+		},
 	};
 	addProcess(world, host, {
 		name: `iscsi:${part.disk.name}`,
 		startMs: START_MS,
 		begin: process => {
+			const rank = {value: 0};
 			const initiator = createInitiator(
 				{kind: part.disk.initiator, replacementTimeoutMs: part.disk.replacementTimeoutMs},
-				sinkOf(process, part, input => {
+				sinkOf(process, {...part, rank}, input => {
 					handleInitiator(initiator, input);
 				}),
 			);
-			running = initiator;
 			handleInitiator(initiator, {type: 'start'});
-			const say = keepWriting(process, access, part);
+			const writer = keepWriting(process, initiator, {
+				...part,
+				rank,
+				writeBytes: bytesOfWrite(host, part.own),
+			});
+			running = {initiator, writer};
 			const end = (): void => {
 				running = null;
 				handleInitiator(initiator, {type: 'stop'});
-				say('blocked');
+				writer.say('blocked');
 			};
 			return machineOf(initiator, end);
 		},
 	});
 	return access;
 }
+
+type Running = {readonly initiator: Initiator; readonly writer: DiskWriter};
 
 function machineOf(initiator: Initiator, end: () => void): Machine {
 	return {
@@ -82,13 +90,11 @@ function machineOf(initiator: Initiator, end: () => void): Machine {
 }
 
 function sinkOf(
-	{timers, unicast, host}: Process,
-	{disk, own}: Part,
+	{world, timers, unicast, host}: Process,
+	{disk, own, rank}: Part & {readonly rank: Rank},
 	handle: (input: Parameters<typeof handleInitiator>[1]) => void,
 ): InitiatorSink {
-	// TCP fills its segments: where the path carries less than the server's interface says, logins pass and writes do not.
-	const mtuBytes = host.server.ports.find(({name}) => name === own.port)?.mtuBytes ?? 0;
-	const writeBytes = Math.min(BLOCK_BYTES + HEADER_BYTES, mtuBytes);
+	const writeBytes = bytesOfWrite(host, own);
 	return {
 		send: message => {
 			const bytes = message.kind === 'request' ? writeBytes : HEADER_BYTES;
@@ -96,7 +102,11 @@ function sinkOf(
 			unicast({address: disk.target.address, daemon: 'tgtd'}, request, bytes);
 		},
 		setTimer: (timer, delayMs) => {
-			timers.arm(timer, delayMs, () => {
+			const at = {
+				atMs: world.nowMs + quantised(delayMs),
+				rank: rank.value + SESSION_TIMERS.indexOf(timer),
+			};
+			timers.armAt(timer, at, () => {
 				handle({type: 'timer', timer});
 			});
 		},
@@ -104,35 +114,8 @@ function sinkOf(
 	};
 }
 
-/** Gives what says what has become of the disk, whenever that changes. */
-function keepWriting(
-	{timers, world}: Process,
-	{submit}: DiskAccess,
-	{disk, own}: Part,
-): (state: StoreState) => void {
-	let said: StoreState | null = null;
-	let sinceMs: number | null = null;
-	const say = (state: StoreState): void => {
-		if (state !== said) {
-			said = state;
-			const members = state === 'available' ? [disk.target.device] : [];
-			const store = `iscsi:${disk.name}`;
-			world.journal.record({kind: 'storage', node: own.device, store, state, members});
-		}
-	};
-	const beat = (): void => {
-		timers.arm('write', WRITE_INTERVAL_MS, beat);
-		if (sinceMs === null) {
-			sinceMs = world.nowMs;
-			submit(null, ({ok}) => {
-				sinceMs = null;
-				say(ok ? 'available' : 'failed');
-			});
-		} else if (world.nowMs - sinceMs > PATIENCE_MS) {
-			say('blocked');
-		}
-	};
-	say('blocked');
-	beat();
-	return say;
+/** TCP fills its segments: where the path carries less than the server's interface says, logins pass and writes do not. */
+function bytesOfWrite({server}: Host, own: StackEnd): number {
+	const mtuBytes = server.ports.find(({name}) => name === own.port)?.mtuBytes ?? 0;
+	return Math.min(BLOCK_BYTES + HEADER_BYTES, mtuBytes);
 }

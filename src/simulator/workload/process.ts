@@ -2,6 +2,7 @@
 import type {DaemonName} from '../../engine/effect.types.ts';
 import type {Port} from '../../network/network.types.ts';
 import type {PortEnd} from '../net/fabric.types.ts';
+import {disturb} from '../leap/parking.ts';
 import {launch, type Packet, type RouteNode} from '../net/frames.ts';
 import {after, type World} from '../world.ts';
 import {daemonStarted} from '../hosts/daemons.ts';
@@ -58,6 +59,8 @@ function start(world: World, host: Host, {name, startMs, begin}: ProcessOptions)
 	const unread: unknown[] = [];
 	const timers = createTimers<string>(world, () => frozen);
 	const end = (): Machine | null => {
+		// Who relies on its answers, or on its timers, must not go on doing so.
+		disturb(world);
 		ended = true;
 		timers.cancelAll();
 		host.listeners.delete(name);
