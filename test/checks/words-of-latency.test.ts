@@ -1,14 +1,13 @@
-/** The whole sentences of the checks on latency, loss, outages and capacity, and their figures at the bounds. */
+/** The whole sentences of the checks on latency and loss, and their figures at the bounds. */
 import test from 'ava';
-import {cableId, deviceId} from '../../src/core/ids.ts';
+import {cableId} from '../../src/core/ids.ts';
 import type {Effect} from '../../src/engine/effect.types.ts';
 import type {RttPair} from '../../src/engine/probe.types.ts';
 import type {ScenarioRun} from '../../src/engine/run.types.ts';
 import type {Impairment, Network} from '../../src/network/network.types.ts';
 import {ran} from '../_support/history.ts';
 import {outcome, withCluster, withRequirement} from '../_support/judged.ts';
-import {networkOf, shippedNetwork} from '../_support/networks.ts';
-import {workloadDesign} from '../_support/workload-designs.ts';
+import {shippedNetwork} from '../_support/networks.ts';
 
 const network = shippedNetwork('openvpn-two-node');
 const [A, B] = ['serveur1', 'serveur2'] as const;
@@ -214,136 +213,4 @@ test('a probe that asked no pair has measured nothing', t => {
 	const {status, reason} = outcome('ring-latency', network, [nobody]);
 	t.is(status, 'unknown');
 	t.is(reason, 'No scenario measured round trips on the ring.');
-});
-
-const GIB = 2 ** 30;
-
-/** Three servers with these resources, and services on them. */
-const hosting = (resources: string, services: readonly string[]): Network =>
-	networkOf(
-		workloadDesign({
-			servers: ['a', 'b', 'c'],
-			rest: ['services:', ...services.map(line => `  ${line}`)],
-		}).replaceAll('{interfaces', `{resources: ${resources}, interfaces`),
-	);
-
-test('capacity is asked of the figure and the server that are tightest', t => {
-	const id = 'capacity-with-one-node-down';
-	const roomy = '{cpuCores: 8, memory: 64GiB, disk: 100GiB}';
-	const one = (more: string): string => `web: {server: a, group: [a, b, c], ${more}}`;
-	const fits = outcome(id, hosting(roomy, [one('memory: 128GiB')]));
-	t.is(fits.status, 'pass');
-	t.is(
-		fits.reason,
-		'At the tightest, with a down the services need 128 GiB of memory, and the other servers have 128.',
-	);
-	t.deepEqual(fits.values, {server: 'a', figure: 'GiB of memory', needed: 128, there: 128});
-	const short = outcome(id, hosting(roomy, [one('cpuCores: 17, memory: 1GiB')]));
-	t.is(short.status, 'fail');
-	t.is(short.reason, 'With a down the services need 17 cores, and the other servers have 16.');
-	const network64 = hosting(roomy, [one('memory: 64GiB')]);
-	const [service] = network64.workload.services;
-	t.is(service?.memoryBytes, 64 * GIB);
-});
-
-test('a service that may run nowhere else takes nobody’s place', t => {
-	const id = 'capacity-with-one-node-down';
-	const tight = '{cpuCores: 8, memory: 64GiB, disk: 100GiB}';
-	const pinned = hosting(tight, [
-		'web: {server: a, memory: 100GiB, group: [a]}',
-		'db: {server: b, memory: 1GiB, group: [b]}',
-	]);
-	// With b down only a's 100 GiB are needed, of the 64 that its own server has.
-	t.like(outcome(id, pinned).values, {server: 'b', needed: 100, there: 64});
-	const silent = hosting(tight, ['web: {server: a, memory: 1GiB, group: [a, b]}']);
-	const devices = silent.devices.map(device =>
-		device.kind === 'server' && device.id === 'b' ? {...device, resources: null} : device,
-	);
-	t.is(outcome(id, {...silent, devices}).reason, 'The design does not say what b can carry.');
-});
-
-const OUTAGE = 'outage-after-fault';
-const cut: readonly Effect[] = [
-	{kind: 'cut', cable: cableId('uplink1'), direction: 'both', mode: 'silent'},
-];
-
-/** Cut at 1 s, without quorum from 3 s on, mended at 10 s; whole again at the given time, or never. */
-function uplinkDown(wholeAtMs: number | null, id = 'uplink-down:uplink1'): ScenarioRun {
-	return ran(id, told => {
-		told.at(0).whole([A, B]);
-		told.at(1000).phase('faults', 'begin');
-		told.at(1000).fault('cut', 'start', cut);
-		told.at(3000).formed(A, [1], false);
-		told.at(3000).formed(B, [2], false);
-		told.at(9000).phase('faults', 'end');
-		told.at(10_000).fault('cut', 'heal', cut);
-		if (wholeAtMs !== null) {
-			told.at(wholeAtMs).formed(A, [1, 2], true);
-			told.at(wholeAtMs).formed(B, [1, 2], true);
-		}
-		told.at(80_000).phase('settle', 'end');
-	});
-}
-
-test('the longest outage is told with its run, its limit and how many faults were tried', t => {
-	const limitMs = 50_000;
-	const kept = outcome(OUTAGE, network, [uplinkDown(10_000 + limitMs - 1)]);
-	t.is(kept.status, 'pass');
-	t.regex(
-		kept.reason,
-		/^The longest time without quorum, 50 s, came with uplink-down:uplink1; required: .*\. 1 fault was tried; while/,
-	);
-	t.deepEqual(kept.values, {
-		longestMs: limitMs - 1,
-		limitMs,
-		'outageMs uplink-down:uplink1': limitMs - 1,
-	});
-	const two = outcome(OUTAGE, network, [uplinkDown(12_000), uplinkDown(61_000, 'again')]);
-	t.is(two.status, 'fail');
-	t.regex(two.reason, /51 s, came with again; .* 2 faults were tried; /);
-	t.like(two.values, {'outageMs uplink-down:uplink1': 2000, 'outageMs again': 51_000});
-	const open = outcome(OUTAGE, network, [uplinkDown(null)]);
-	t.regex(open.reason, /came with uplink-down:uplink1 and was not back when the scenario ended;/);
-});
-
-test('an overlay is blamed where its own times make up half of the outage', t => {
-	const [vpn] = network.overlays;
-	if (vpn === undefined) {
-		throw new Error('There is no overlay.');
-	}
-	const remedy = (peerLossNoticedMsMax: number, restartOutageMsMax: number): string => {
-		const recovery = {...vpn.recovery, peerLossNoticedMsMax, restartOutageMsMax};
-		const changed = {...network, overlays: [{...vpn, recovery}]};
-		// 60 s without quorum after the repair.
-		return outcome(OUTAGE, changed, [uplinkDown(70_000)]).remedy ?? '';
-	};
-	t.regex(remedy(30_000, 0), /^Let the overlay vpn notice a dead peer sooner/);
-	t.regex(remedy(0, 30_000), /^Let the overlay vpn/);
-	t.is(
-		remedy(29_999, 29_999),
-		'Lower token and consensus, or repair what keeps the members apart.',
-	);
-});
-
-test('a daemon that is killed counts as a fault of its own, two effects without a name do not', t => {
-	const daemon = (device: string): Effect => ({
-		kind: 'daemon',
-		device: deviceId(device),
-		daemon: 'corosync',
-		action: 'kill',
-	});
-	const told = (effects: readonly Effect[]) =>
-		ran('daemons', story => {
-			story.at(0).whole([A, B]);
-			story.at(1000).phase('faults', 'begin');
-			story.at(1000).fault('kill', 'start', effects);
-			story.at(2000).formed(B, [2], false);
-			story.at(5000).phase('faults', 'end');
-			story.at(5000).fault('kill', 'heal', effects);
-			story.at(7000).formed(A, [1, 2], true);
-			story.at(7000).formed(B, [1, 2], true);
-			story.at(20_000).phase('settle', 'end');
-		});
-	t.is(outcome(OUTAGE, network, [told([daemon(A)])]).status, 'pass');
-	t.is(outcome(OUTAGE, network, [told([daemon(A), daemon(B)])]).status, 'unknown');
 });

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {eachDesign, type Outcome} from '../../src/cli/_several.ts';
 import {EXIT, invalidInput} from '../../src/core/errors.ts';
-import {sampleResult} from '../_support/sample-run.ts';
+import {sampleResult} from '../_support/sample-result.ts';
 import {memoryTerminal} from '../_support/terminal.ts';
 
 const outcome = (exitCode: number): Outcome => ({exitCode, result: sampleResult()});

@@ -1,90 +1,18 @@
 import test from 'ava';
-import {
-	bridgeDeadlineMs,
-	expireBridge,
-	receiveBpdu,
-	setLink,
-} from '../../src/cluster/layer2/bridge.ts';
+import {bridgeDeadlineMs, setLink} from '../../src/cluster/layer2/bridge.ts';
 import {findRoot} from '../../src/cluster/layer2/bridge-roles.ts';
-import {
-	createBridge,
-	isSettled,
-	type Bpdu,
-	type BridgePort,
-	type Vector,
-} from '../../src/cluster/layer2/bridge-state.ts';
+import {createBridge, isSettled, type Vector} from '../../src/cluster/layer2/bridge-state.ts';
 import {SPANNING_TREE_TIMES} from '../../src/cluster/layer2/times.ts';
-
-/** IEEE 802.1D-2004, table 17-1. */
-const HELLO_MS = 2000;
-const MAX_AGE_MS = 20_000;
-const FORWARD_DELAY_MS = 15_000;
-const EDGE_DELAY_MS = 3000;
-const COST = 20_000;
-
-/** Bridge 5 with links on all of its ports at 0, and in order all that it does. */
-function oneBridge(rapid: boolean, ports = 2) {
-	const words: (readonly unknown[])[] = [];
-	const bridge = createBridge({
-		id: 5,
-		rapid,
-		timers: SPANNING_TREE_TIMES,
-		portCosts: Array.from({length: ports}, () => COST),
-		firstHelloMs: 100,
-		sink: {
-			send: (port, bpdu) => words.push(['send', port, bpdu]),
-			forwards: (port, forwards) => words.push(['forwards', port, forwards]),
-		},
-	});
-	const port = (number: number): BridgePort => {
-		const found = bridge.ports[number];
-		if (found === undefined) {
-			throw new Error(`There is no port ${number}.`);
-		}
-		return found;
-	};
-	for (const own of bridge.ports) {
-		setLink(bridge, {port: own, linked: true}, 0);
-	}
-	return {
-		bridge,
-		port,
-		take: () => words.splice(0),
-		hear: (
-			number: number,
-			vector: Vector,
-			changes: Partial<Bpdu> & {readonly nowMs?: number} = {},
-		) => {
-			const {nowMs = 1000, ...rest} = changes;
-			const quiet = {proposal: false, agreement: false, learning: false};
-			const bpdu = {rapid, vector, ageMs: 0, ...quiet, ...rest};
-			receiveBpdu(bridge, port(number), {bpdu, nowMs});
-		},
-		until: (untilMs: number) => {
-			for (
-				let dueMs = bridgeDeadlineMs(bridge);
-				dueMs <= untilMs;
-				dueMs = bridgeDeadlineMs(bridge)
-			) {
-				expireBridge(bridge, dueMs);
-			}
-		},
-	};
-}
-
-const own = (port: number, changes: Partial<Bpdu> = {}): readonly unknown[] => [
-	'send',
-	port,
-	{
-		rapid: true,
-		vector: [5, 0, 5, port],
-		ageMs: 0,
-		proposal: true,
-		agreement: false,
-		learning: false,
-		...changes,
-	},
-];
+import {
+	agreement,
+	COST,
+	EDGE_DELAY_MS,
+	FORWARD_DELAY_MS,
+	HELLO_MS,
+	MAX_AGE_MS,
+	oneBridge,
+	own,
+} from './_support/one-bridge.ts';
 
 test('a bridge without links is its own root and has nothing to say', t => {
 	const bridge = createBridge({
@@ -196,18 +124,7 @@ test('with RSTP a new root port forwards at once and agrees, when what is behind
 		own(1, {vector, ageMs: 1000, proposal: false, learning: true}),
 		['forwards', 1, false],
 		own(1, {vector, ageMs: 1000, proposal: true}),
-		[
-			'send',
-			0,
-			{
-				rapid: true,
-				vector: [2, 0, 2, 7],
-				ageMs: 0,
-				proposal: false,
-				agreement: true,
-				learning: false,
-			},
-		],
+		agreement([2, 0, 2, 7]),
 	]);
 	t.is(one.port(0).role, 'root');
 	t.is(one.port(0).heardUntilMs, 3500 + 3 * HELLO_MS);
@@ -221,20 +138,7 @@ test('with RSTP a new root port forwards at once and agrees, when what is behind
 	t.true(one.port(1).agreed);
 	// What has agreed stays open when the same root proposes again.
 	one.hear(0, [2, 0, 2, 7], {proposal: true, nowMs: 3700});
-	t.deepEqual(one.take(), [
-		[
-			'send',
-			0,
-			{
-				rapid: true,
-				vector: [2, 0, 2, 7],
-				ageMs: 0,
-				proposal: false,
-				agreement: true,
-				learning: false,
-			},
-		],
-	]);
+	t.deepEqual(one.take(), [agreement([2, 0, 2, 7])]);
 });
 
 test('edges stay open when a bridge agrees', t => {

@@ -7,6 +7,7 @@ import type {HistoryEvent} from '../../src/engine/history.types.ts';
 import type {ReportInput} from '../../src/report/report.types.ts';
 import {ringproof} from '../_support/cli.ts';
 import {ownFolder} from '../_support/folder.ts';
+import {twoServersText} from '../_support/two-servers.ts';
 
 /** A member at the scenario's point of rest: whether its corosync runs, and whom it sees. */
 type Rest = readonly [node: string, running: boolean, members: readonly number[]];
@@ -56,24 +57,6 @@ const LABS: readonly Lab[] = [
 	},
 ];
 
-/** The same names, addresses and ports in all of them: a frame that strayed would be taken for one of the lab's own. */
-const designOf = ({name, oneWayDelayMs}: Lab): string => `
-schemaVersion: 1
-name: ${name}
-title: Two servers on a switch
-sites: {dc: {}}
-servers:
-  a: {nodeid: 1, interfaces: {eth0: {address: 10.0.0.1/24}}}
-  b: {nodeid: 2, interfaces: {eth0: {address: 10.0.0.2/24}}}
-switches: {sw: {}}
-cables:
-  a-sw: {ends: [a.eth0, sw], oneWayDelay: ${String(oneWayDelayMs)}ms}
-  b-sw: {ends: [b.eth0, sw], oneWayDelay: ${String(oneWayDelayMs)}ms}
-stack:
-  preset: corosync-3
-  corosync: {totem: {transport: udpu, token: 1000}, links: [{over: eth0}]}
-`;
-
 const scenarioOf = ({name, fault}: Lab): string => `
 schemaVersion: 1
 name: ${name}
@@ -96,7 +79,8 @@ async function prove(lab: Lab, folder: string, env: Record<string, string>): Pro
 		join(own, name),
 	) as [string, string, string];
 	await mkdir(own);
-	await writeFile(design, designOf(lab));
+	// The same names, addresses and ports in all of them: a frame that strayed would be taken for one of the lab's own.
+	await writeFile(design, twoServersText(lab.name, lab));
 	await writeFile(scenario, scenarioOf(lab));
 	const args = ['--engine', 'docker', '--scenario', scenario, '--out', out, '--quiet'];
 	const beganMs = performance.now();

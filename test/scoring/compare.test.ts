@@ -5,7 +5,7 @@ import type {CheckResult} from '../../src/scoring/result.types.ts';
 import {worsenings} from '../../src/scoring/compare.ts';
 import {isNewerResult, migrateResult} from '../../src/scoring/migrate-result.ts';
 import {resultSchema} from '../../src/scoring/result.schema.ts';
-import {sampleResult} from '../_support/sample-run.ts';
+import {sampleResult} from '../_support/sample-result.ts';
 
 /** The sample with these statuses by check id; `null` takes the check away. */
 function withStatuses(

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {resultSchema} from '../../src/scoring/result.schema.ts';
-import {sampleResult} from '../_support/sample-run.ts';
+import {sampleResult} from '../_support/sample-result.ts';
 
 const isTaken = (changes: object): boolean =>
 	resultSchema.safeParse({...sampleResult(), ...changes}).success;

@@ -8,23 +8,7 @@ import {createInterface} from 'node:readline';
 import {promisify} from 'node:util';
 import {connectDocker} from '../../src/docker/client.ts';
 import {MAIN} from '../_support/cli.ts';
-
-/** The smallest cluster, whose lab takes the least time. */
-const DESIGN = `schemaVersion: 1
-name: marathon
-title: Two servers on a switch
-sites: {dc: {}}
-servers:
-  a: {nodeid: 1, interfaces: {eth0: {address: 10.0.0.1/24}}}
-  b: {nodeid: 2, interfaces: {eth0: {address: 10.0.0.2/24}}}
-switches: {sw: {}}
-cables:
-  a-sw: {ends: [a.eth0, sw]}
-  b-sw: {ends: [b.eth0, sw]}
-stack:
-  preset: corosync-3
-  corosync: {totem: {transport: udpu, token: 1000}, links: [{over: eth0}]}
-`;
+import {twoServersText} from '../_support/two-servers.ts';
 
 /** A fault and its healing, in the shortest time; the runner asks every node for its quorum three times. */
 const scenarioOf = (number: number): string => `schemaVersion: 1
@@ -60,7 +44,7 @@ export type Weighed = {
 export async function runMarathon({kind, count}: Marathon): Promise<Weighed> {
 	const folder = await mkdtemp(join(tmpdir(), 'soak-'));
 	const design = join(folder, 'design.yaml');
-	await writeFile(design, DESIGN);
+	await writeFile(design, twoServersText('marathon'));
 	const scenarioCount = kind === 'scenarios' ? count : 1;
 	const scenarios = Array.from({length: scenarioCount}, (_, number) =>
 		join(folder, `${String(number)}.yaml`),

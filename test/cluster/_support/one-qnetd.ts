@@ -117,3 +117,23 @@ export function votesHandedOut(one: OneQnetd): readonly string[] {
 		}
 	}
 }
+
+/** The answer to the last message. */
+export function lastAnswer(one: OneQnetd) {
+	return one
+		.take()
+		.flatMap(word => ('to' in word ? [word.message] : []))
+		.at(-1);
+}
+
+export const FOUR = [1, 2, 3, 4];
+
+/** What four nodes report that are parted in the middle, some of them with the outcome of their heuristics. */
+export const halves = (
+	heuristics: Partial<Record<number, 'pass' | 'fail'>> = {},
+): readonly NodeSpec[] =>
+	FOUR.map(nodeid => {
+		const members = nodeid < 3 ? [1, 2] : [3, 4];
+		const own = heuristics[nodeid];
+		return {nodeid, ring: 8, members, ...(own !== undefined && {heuristics: own})};
+	});

@@ -14,6 +14,7 @@ import {
 	type Turn,
 } from '../../../src/cluster/totem/state.ts';
 import {TOTEM_LIMITS, totemTimers, type TotemLimits} from '../../../src/cluster/totem/timers.ts';
+import {receiveTotem} from '../../../src/cluster/totem/totem.ts';
 
 export type Said = {
 	readonly unicast: {readonly to: number; readonly message: TotemMessage}[];
@@ -122,4 +123,15 @@ export function oneTotem(
 		}),
 	};
 	return one;
+}
+
+/** When the token comes, in the tests of one visit. */
+export const NOW_MS = 5000;
+
+/** Gives the token to the member and returns it as it was passed on. */
+export function visit(one: OneTotem, changes?: Parameters<OneTotem['token']>[0]) {
+	one.said.unicast.length = 0;
+	receiveTotem(one.state, one.token(changes), one.at(NOW_MS));
+	const [sent] = one.said.unicast;
+	return sent?.message.kind === 'token' ? sent.message : null;
 }
