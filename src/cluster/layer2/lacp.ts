@@ -34,9 +34,15 @@ export type Lacpdu = {readonly actor: LacpState; readonly partner: LacpState};
 
 const NOBODY: LacpState = {attached: false, fast: false};
 
-export function createLacpEnd(config: Pick<LacpEnd, 'fast' | 'waitMs' | 'send'>): LacpEnd {
+export function createLacpEnd({
+	fast,
+	waitMs,
+	send,
+}: Pick<LacpEnd, 'fast' | 'waitMs' | 'send'>): LacpEnd {
 	return {
-		...config,
+		fast,
+		waitMs,
+		send,
 		carrier: false,
 		status: 'defaulted',
 		attached: false,

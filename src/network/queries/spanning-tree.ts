@@ -70,8 +70,17 @@ function isDisputed(
 	);
 }
 
+/** Made once a network, which every simulation of it asks for. */
+const SPEAKING_BRIDGES = new WeakMap<Network, readonly SpeakingBridge[]>();
+
 /** The best one first: its rank is what bridges compare. */
 export function speakingBridges(network: Network): readonly SpeakingBridge[] {
+	const known = SPEAKING_BRIDGES.get(network) ?? findSpeakingBridges(network);
+	SPEAKING_BRIDGES.set(network, known);
+	return known;
+}
+
+function findSpeakingBridges(network: Network): readonly SpeakingBridge[] {
 	const bridges = network.devices.flatMap((device): readonly SpeakingBridge[] => {
 		if (device.kind === 'switch') {
 			const {bridgePriority: priority, ports} = device;
