@@ -4,7 +4,8 @@
  */
 import type {PortRef} from '../network.types.ts';
 import {isInSubnet, subnetOf} from '../subnet.ts';
-import {devicesOf, floodFrom, stepsOf} from './flood.ts';
+import {devicesOf, stepsOf} from './arrival.ts';
+import {floodFrom} from './flood.ts';
 import {deviceOf, portKey} from './lookup.ts';
 import type {Arrival, Path, Question} from './path.types.ts';
 import {routeOf, type Route} from './routes.ts';

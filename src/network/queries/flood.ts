@@ -57,28 +57,6 @@ function spread(flood: Flood, start: PortRef): void {
 	}
 }
 
-/** What was crossed on the way to an arrival, in the order of travel. */
-export function stepsOf(arrival: Arrival): readonly PathStep[] {
-	const steps: PathStep[] = [];
-	for (let at: Arrival | null = arrival; at !== null; at = at.from) {
-		if (at.step !== null) {
-			steps.push(at.step);
-		}
-	}
-	return steps.reverse();
-}
-
-/** The devices after the first one on the way to an arrival. */
-export function devicesOf(arrival: Arrival): readonly DeviceId[] {
-	const devices: DeviceId[] = [];
-	for (let at: Arrival | null = arrival; at !== null; at = at.from) {
-		if (at.step !== null) {
-			devices.push(at.port.device);
-		}
-	}
-	return devices.reverse();
-}
-
 type Flood = {
 	readonly view: View;
 	/** Multicast frames are stopped by some switches, cables and overlays; others take them like broadcasts. */
