@@ -83,11 +83,11 @@ function causes({cutSets, elements}: Exploration): Markup | null {
 	}
 	const titleOf = (id: string): string => elements.find(element => element.id === id)?.title ?? id;
 	const more = pairs.length - CAUSES_MAX;
-	return markup`<h3>What stops it together</h3><table><thead><tr><th scope="col">Fail together</th><th scope="col">What follows</th><th scope="col">Evidence</th></tr></thead><tbody>${pairs
+	return markup`<h3>What stops it together</h3><table><thead><tr><th scope="col">Fail together</th><th scope="col">What follows</th><th scope="col" class="word">Evidence</th></tr></thead><tbody>${pairs
 		.slice(0, CAUSES_MAX)
 		.map(
 			set =>
-				markup`<tr><td dir="auto">${set.elements.map(titleOf).join(' + ')}</td><td>${eventWords(set)}</td><td>${set.evidence}</td></tr>`,
+				markup`<tr><td dir="auto">${set.elements.map(titleOf).join(' + ')}</td><td>${eventWords(set)}</td><td class="word">${set.evidence}</td></tr>`,
 		)}</tbody></table>${more > 0 ? markup`<p class="aside">${more} more stand in exploration.json.</p>` : null}`;
 }
 
@@ -104,9 +104,9 @@ function storageAndServices({workload}: Exploration): Markup | null {
 	const rated = workload.filter(({minutesPerYear}) => minutesPerYear !== null);
 	return rated.length === 0
 		? null
-		: markup`<h3>Expected time without storage and services</h3><table><thead><tr><th scope="col">What</th><th scope="col">What happens</th><th scope="col" class="number">minutes a year</th><th scope="col" class="number">and until it runs elsewhere</th><th scope="col">Evidence</th></tr></thead><tbody>${rated.map(
+		: markup`<h3>Expected time without storage and services</h3><table><thead><tr><th scope="col">What</th><th scope="col">What happens</th><th scope="col" class="number">minutes a year</th><th scope="col" class="number">and until it runs elsewhere</th><th scope="col" class="word">Evidence</th></tr></thead><tbody>${rated.map(
 				({event, subject, minutesPerYear, answeringMinutesPerYear: answering, evidence}) =>
-					markup`<tr><th scope="row" dir="auto">${subject}</th><td>${EVENTS[event]}</td><td class="number">${figure(minutesPerYear?.lower ?? 0)} to ${figure(minutesPerYear?.upper ?? 0)}</td><td class="number">${answering === null ? '–' : figure(answering)}</td><td>${evidence}</td></tr>`,
+					markup`<tr><th scope="row" dir="auto">${subject}</th><td>${EVENTS[event]}</td><td class="number">${figure(minutesPerYear?.lower ?? 0)} to ${figure(minutesPerYear?.upper ?? 0)}</td><td class="number">${answering === null ? '–' : figure(answering)}</td><td class="word">${evidence}</td></tr>`,
 			)}</tbody></table>`;
 }
 

@@ -154,7 +154,8 @@ svg .row-name .aside, svg .nodeid { font-weight: 400; }
 .to-replay { font-size: 12.5px; font-weight: 400; margin-left: .6em; }
 .matrix { overflow-x: auto; margin: 0 0 .6rem; } .matrix table { width: auto; font-size: 12px; }
 .matrix th, .matrix td { padding: .12rem .3rem; border: 1px solid var(--line); } .matrix td, .matrix thead th { text-align: center; min-width: 1.5rem; }
-.matrix thead th:first-child { text-align: left; } .matrix tbody th { white-space: nowrap; overflow-wrap: normal; }
+.matrix thead th:first-child { text-align: left; } .matrix thead th:first-child, .matrix tbody th { position: sticky; left: 0; background: var(--paper); }
+.matrix thead th { overflow-wrap: normal; } .matrix tbody th { white-space: nowrap; overflow-wrap: normal; }
 .whole { color: var(--soft); } .reduced { background: var(--p2); } .unsettled { background: var(--p1); } .lost { background: var(--p4); font-weight: 700; } .split { background: var(--p3); font-weight: 700; }
 .matrix-legend b { display: inline-block; min-width: 1.4rem; text-align: center; border: 1px solid var(--line); color: var(--ink); }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; font-size: 12.5px; color: var(--soft); margin: 0 0 1rem; padding: 0; list-style: none; }
@@ -167,7 +168,10 @@ svg .row-name .aside, svg .nodeid { font-weight: 400; }
 	.verdict, .decision { grid-template-columns: minmax(0, 1fr); gap: 1.2rem; }
 	figure .timeline, figure .latency, .bands .timeline { min-width: 44rem; } td, th, li, p, h1, h3, h4 { overflow-wrap: anywhere; }
 	.strip input { min-width: 36.8rem; margin-left: 6.7rem; width: 36.8rem; }
-	.stills { gap: .4rem .6rem; }
+	.stills { gap: .4rem .6rem; } .word { overflow-wrap: normal; }
+}
+@media (max-width: 40rem) {
+	.matrix tbody th { min-width: 8.5rem; white-space: normal; }
 }
 @media print {
 	@page { size: A4; margin: 16mm 15mm; }
