@@ -31,6 +31,9 @@ const START_MS = 8000;
 /** qnetd's dead-peer timer is 12 s and a member's missed echo is noticed within two heartbeats of 8 s (cluster facts, qdevice-net). */
 const QDEVICE_MS = 16_000;
 
+/** Thirty batches of tinc's probes, one a second, find the size of a way at the latest (net_packet.c, send_mtu_probe). */
+const TINC_PROBING_MS_MAX = 30_000;
+
 /**
  * The longest silence of Proxmox VE's HA manager between a fault and its last answer: the lock of a dead master runs out
  * (120 s), its successor tries for it (6 s), waits the fence delay for itself (60 s), and needs five rounds of 10 s to ask
@@ -50,21 +53,21 @@ export function patienceFor(
 	const quietAfterMs = (noticedMs: number): number =>
 		Math.max(noticedMs + reformMs + qdeviceMs, longestSilenceMs(network)) + MARGIN_MS;
 	const quietMs = quietAfterMs(meshRoutesMs(network));
-	const formLimitMs =
-		Math.max(2 * reformMs + qdeviceMs, 2 * workloadMs) + 2 * servicesMs + START_MS;
+	const formMs = Math.max(2 * reformMs + qdeviceMs, 2 * workloadMs) + 2 * servicesMs + START_MS;
 	const tunnelsMs = Math.max(
 		0,
 		...network.overlays.map(({recovery}) =>
 			Math.max(recovery.peerLossNoticedMsMax, recovery.restartOutageMsMax),
 		),
 	);
+	const keyMs = overtakenKeyMs(network);
 	return {
 		quietMs,
 		quietMsOnceNoticed: quietAfterMs(0),
 		wholeQuietMs: (cluster?.totem.effectiveTokenMs ?? 0) + MARGIN_MS,
 		settleLimitMs: 3 * (quietMs + servicesMs) + START_MS,
-		formLimitMs,
-		recoveryLimitMs: formLimitMs + tunnelsMs,
+		formLimitMs: formMs + keyMs,
+		recoveryLimitMs: formMs + Math.max(tunnelsMs, keyMs),
 		everyVoteLimitMs: quietMs,
 	};
 }
@@ -107,6 +110,22 @@ function longestSilenceMs({workload}: Network): number {
 function meshRoutesMs({overlays}: Network): number {
 	const meshes = overlays.filter(({relays}) => relays.length > 1);
 	return Math.max(0, ...meshes.map(({recovery}) => recovery.peerLossNoticedMsMax));
+}
+
+/**
+ * A tinc daemon that starts, at first or after a repair, may keep two members from each other once, as a key is overtaken by its
+ * successor: until the probes of their way have found its size, slept and got no answer (tinc 1.0, protocol_key.c,
+ * ans_key_h, and net_packet.c, send_mtu_probe; docs/overlays.md).
+ */
+function overtakenKeyMs({overlays}: Network): number {
+	return Math.max(
+		0,
+		...overlays.flatMap(({options}) =>
+			options.kind === 'tinc'
+				? [TINC_PROBING_MS_MAX + options.pingIntervalMs + options.pingTimeoutMs]
+				: [],
+		),
+	);
 }
 
 /** From the loss of a member to the membership without it: the token's time, then the consensus (totemsrp.c). */

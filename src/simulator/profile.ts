@@ -28,6 +28,8 @@ export type MachineProfile = {
 	readonly corosyncStopMs: number;
 	/** Daemons that are started together do not start in the same instant: spread evenly over this time. */
 	readonly startSpreadMs: number;
+	/** From the end of the last daemon of an orderly shutdown to the loss of power: their goodbyes still go out. */
+	readonly powerOffMs: number;
 	/** From power to the start of the first daemon. */
 	readonly bootMs: number;
 	/** From a watchdog's reset to the point from which `bootMs` counts: firmware, boot loader and kernel. */
@@ -59,6 +61,7 @@ export const LAB_PROFILE: MachineProfile = {
 	knetLinksMs: 5,
 	corosyncStopMs: 60,
 	startSpreadMs: 100,
+	powerOffMs: 200,
 	bootMs: 600,
 	resetMs: 60_000,
 };

@@ -144,3 +144,42 @@ test('In a partial mesh frames go straight, but two nodes lose each other with t
 		[[2], [3]],
 	);
 });
+
+test('A machine that shuts down takes its leave of the mesh before its power goes', async t => {
+	const run = await running('tinc-three-node');
+	const {sim} = run;
+	const [first, second] = three(run);
+	await sim.apply('stopped', [{kind: 'device', device: second, action: 'stop'}]);
+	await sim.pass(PING_MS / 2);
+	t.is(tunnel(sim.history(), first, second), 'down');
+});
+
+test('A key that its successor has overtaken parts two members until their probes stay unanswered', async t => {
+	// The third node’s first key goes by the first node, which stands still while the second key goes straight.
+	for (let delayMs = 1; delayMs < 2; delayMs += 0.1) {
+		const run = await running('tinc-three-node');
+		const {sim, nodes} = run;
+		const [first, second] = three(run);
+		await sim.apply('killed', daemonOf(second));
+		await sim.pass(PING_MS);
+		await sim.heal('killed');
+		const backMs = sim.nowMs();
+		const isBack = (event: HistoryEvent): boolean =>
+			event.kind === 'tunnel' && event.node === second && event.atMs > backMs;
+		await sim.waitFor({title: 'back', holds: history => history.some(isBack)}, PING_MS);
+		await sim.pass(delayMs);
+		await sim.apply('still', [
+			{kind: 'daemon', device: first, daemon: 'overlay:admin', action: 'freeze'},
+		]);
+		await sim.pass(300);
+		await sim.heal('still');
+		await sim.pass(REFORMED_MS_MAX);
+		if (!allSee(sim.history(), nodes, 3)) {
+			// Seven batches a second apart find the size; then the probes sleep and wait.
+			await sim.pass(7000 + 2 * PING_MS);
+			t.true(allSee(sim.history(), nodes, 3));
+			return;
+		}
+	}
+	t.fail('No delay of the relaying node let one key overtake the other');
+});

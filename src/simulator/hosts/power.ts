@@ -33,14 +33,22 @@ export function stopHost(world: World, host: Host, ended: () => void): void {
 			stopDaemon(world, host, {name, ended: next});
 			return;
 		}
-		disturb(world);
-		losePower(host);
-		setLines(world.fabric, activeEffects(world), world.nowMs);
-		noticeLinks(world);
-		world.journal.record({kind: 'device', device: host.server.id, state: 'stopped'});
-		ended();
+		after(world, world.profile.powerOffMs, () => {
+			if (host.powerCycles === cycle) {
+				switchOff(world, host);
+				ended();
+			}
+		});
 	};
 	next();
+}
+
+function switchOff(world: World, host: Host): void {
+	disturb(world);
+	losePower(host);
+	setLines(world.fabric, activeEffects(world), world.nowMs);
+	noticeLinks(world);
+	world.journal.record({kind: 'device', device: host.server.id, state: 'stopped'});
 }
 
 /** Power is on: what should run starts when the boot has got that far. */

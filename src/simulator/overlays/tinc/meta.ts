@@ -4,7 +4,7 @@ import {connect, type Connection, type ConnectionEvents} from '../../hosts/conne
 import {after} from '../../world.ts';
 import {daemonName} from '../tunnels.ts';
 import {edgeKey, type Edge} from './graph.ts';
-import {takeKey, takeKeyRequest} from './probes.ts';
+import {takeKey, takeKeyRequest} from './keys.ts';
 import {forgetEdgeFrom, updateReach} from './reach.ts';
 import {activeWith, tellAll} from './talk.ts';
 import type {Meta, MetaMessage, Tinc, TincNode} from './tinc.types.ts';
@@ -105,6 +105,7 @@ export function dropAll(tinc: Tinc, node: TincNode): void {
 	node.edges.clear();
 	node.peers.clear();
 	node.backoffMs.clear();
+	node.keysFor.clear();
 }
 
 /** net.c, check_dead_connections: looked at once in every `PingTimeout`, in whole seconds. */
@@ -211,7 +212,7 @@ function take(tinc: Tinc, node: TincNode, {meta, message}: Received): void {
 			takeEdgeAway(tinc, node, {meta, message});
 			break;
 		case 'ask-key':
-			takeKeyRequest(node, message);
+			takeKeyRequest(tinc, node, message);
 			break;
 		case 'key':
 			takeKey(tinc, node, message);

@@ -1,5 +1,5 @@
 /**
- * Whether frames can go straight to a node: tinc's keys and its probes over UDP (net_packet.c, send_mtu_probe).
+ * Whether frames can go straight to a node: tinc's probes over UDP (net_packet.c, send_mtu_probe).
  *
  *   1 … 30   finding out, a batch every second; 31 once the size is found, or after 10 without an answer
  *   31       asleep for `PingInterval`
@@ -10,8 +10,9 @@ import {quantised} from '../../clock.ts';
 import {launch, type Packet} from '../../net/frames.ts';
 import {after} from '../../world.ts';
 import {daemonName} from '../tunnels.ts';
-import {changed, passOn} from './talk.ts';
-import type {MetaMessage, Peer, Probe, Tinc, TincNode} from './tinc.types.ts';
+import {opens} from './seal.ts';
+import {changed} from './talk.ts';
+import type {Peer, Probe, Tinc, TincNode} from './tinc.types.ts';
 
 const FOUND = 30;
 const ASLEEP = 31;
@@ -21,45 +22,13 @@ const GIVE_UP_AFTER = 10;
 const SIZE_FOUND_AFTER = 7;
 const BATCH_EVERY_MS = 1000;
 
-/** A key that does not come is asked for again after 10 s (net_packet.c, send_udppacket). */
-const ASK_AGAIN_MS = 10_000;
-
 /** The smallest probe, with its headers. */
 const PROBE_BYTES = 64 + 52;
 
-export function askForKey(tinc: Tinc, node: TincNode, peer: Peer): void {
-	if (peer.gone || peer.hasKey) {
-		return;
-	}
-	passOn(node, {kind: 'ask-key', from: node.id, to: peer.id});
-	after(tinc.world, ASK_AGAIN_MS, () => {
-		askForKey(tinc, node, peer);
-	});
-}
-
-type KeyMessage = MetaMessage & {readonly kind: 'ask-key' | 'key'};
-
-export function takeKeyRequest(node: TincNode, message: KeyMessage): void {
-	if (message.to === node.id) {
-		passOn(node, {kind: 'key', from: node.id, to: message.from});
-	} else {
-		passOn(node, message);
-	}
-}
-
-export function takeKey(tinc: Tinc, node: TincNode, message: KeyMessage): void {
-	if (message.to !== node.id) {
-		passOn(node, message);
-		return;
-	}
-	const peer = node.peers.get(message.from);
-	if (peer !== undefined) {
-		peer.hasKey = true;
-		changed(tinc);
-		if (!peer.isProbing) {
-			peer.isProbing = true;
-			probe(tinc, node, peer);
-		}
+export function startProbing(tinc: Tinc, node: TincNode, peer: Peer): void {
+	if (!peer.isProbing) {
+		peer.isProbing = true;
+		probe(tinc, node, peer);
 	}
 }
 
@@ -124,20 +93,23 @@ function send(
 	{to, kind}: {readonly to: Peer; readonly kind: Probe['kind']},
 ): void {
 	const target = nodes.get(to.id);
-	if (target === undefined || !to.hasKey || node.frozen || node.socket === null) {
+	if (target === undefined || to.key === null || node.frozen || node.socket === null) {
 		return;
 	}
 	const route = world.router.unicast(node.host.device, target.member.underlayAddress);
 	if (route === null) {
 		return;
 	}
+	const {key} = to;
 	const packet: Packet<Probe> = {
 		packetBytes: PROBE_BYTES,
 		multicast: false,
 		isRingTraffic: false,
 		body: {kind, from: node.id},
 		arrive: (_place, body, atMs) => {
-			target.host.listeners.get(daemonName(overlay))?.(body, atMs);
+			if (opens(target, node.id, key)) {
+				target.host.listeners.get(daemonName(overlay))?.(body, atMs);
+			}
 		},
 	};
 	launch(world.queue, packet, {route, startMs: world.nowMs + quantised(world.profile.tunnelMs)});

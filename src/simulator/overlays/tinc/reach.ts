@@ -1,8 +1,8 @@
 /** What follows when a node's edges have changed: whom it reaches now, and what it forgets of those that are gone. */
 import type {DeviceId} from '../../../core/ids.ts';
 import {edgeKey, nextHops} from './graph.ts';
-import {askForKey} from './probes.ts';
-import {changed, isActive, tell, tellAll} from './talk.ts';
+import {askForKeySoon, giveKey} from './keys.ts';
+import {changed, isActive, tellAll} from './talk.ts';
 import type {Tinc, TincNode} from './tinc.types.ts';
 
 /** tinc's graph(): nodes that come into reach exchange keys, nodes that leave it are forgotten. */
@@ -16,13 +16,12 @@ export function updateReach(tinc: Tinc, node: TincNode): void {
 	}
 	for (const id of hops.keys()) {
 		if (!node.peers.has(id)) {
-			const peer = {id, hasKey: false, answers: false, probes: 0, isProbing: false, gone: false};
+			const peer = {id, key: null, answers: false, probes: 0, isProbing: false, gone: false};
 			node.peers.set(id, peer);
 			if (isActive(node, id)) {
-				tell(node, {to: id, message: {kind: 'key', from: node.id, to: id}});
-			} else {
-				askForKey(tinc, node, peer);
+				giveKey(tinc, node, id);
 			}
+			askForKeySoon(tinc, node, peer);
 		}
 	}
 	changed(tinc);

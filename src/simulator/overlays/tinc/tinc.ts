@@ -24,6 +24,7 @@ import {connectTunnels, daemonName} from '../tunnels.ts';
 import {nextHops, spanningTree} from './graph.ts';
 import {accept, checkConnections, connectTo, dropAll} from './meta.ts';
 import {takeProbe} from './probes.ts';
+import {isHeard, straightKey} from './seal.ts';
 import {changed, isActive} from './talk.ts';
 import type {Probe, Tinc, TincNode} from './tinc.types.ts';
 
@@ -47,6 +48,8 @@ export function createTinc(world: World, overlay: Overlay, options: TincOptions)
 				connections: new Set(),
 				backoffMs: new Map(),
 				peers: new Map(),
+				keysMade: 0,
+				keysFor: new Map(),
 			});
 		}
 	}
@@ -60,7 +63,10 @@ export function createTinc(world: World, overlay: Overlay, options: TincOptions)
 		connectTunnels({
 			world,
 			overlay,
-			state: {sends: from => works(from), receives: (_from, to) => works(to)},
+			state: {
+				sends: from => works(from),
+				receives: (from, to) => works(to) && isHeard(nodes.get(from), nodes.get(to)),
+			},
 			neighbours: (from, kind) => {
 				const node = nodes.get(from);
 				return node === undefined
@@ -88,7 +94,7 @@ export function createTinc(world: World, overlay: Overlay, options: TincOptions)
 function straightTo({id, edges, peers}: TincNode): readonly DeviceId[] {
 	return [...nextHops(edges, id)].flatMap(([to, hop]) => {
 		const peer = peers.get(to);
-		return hop === to || (peer?.hasKey === true && peer.answers) ? [to] : [];
+		return hop === to || (peer !== undefined && straightKey(peer) !== null) ? [to] : [];
 	});
 }
 

@@ -31,6 +31,10 @@ export type TincNode = {
 	/** By the node that it connects to: how much the next attempt waits longer than 5 s. */
 	readonly backoffMs: Map<DeviceId, number>;
 	readonly peers: Map<DeviceId, Peer>;
+	/** Counts the keys that it has made. */
+	keysMade: number;
+	/** The newest key that it has made for each other node: what is sealed with another one it throws away. */
+	readonly keysFor: Map<DeviceId, number>;
 };
 
 /** A meta connection, as one end sees it. */
@@ -49,7 +53,8 @@ export type Meta = {
 /** What a node knows of another one that it reaches, for sending frames straight to it over UDP. */
 export type Peer = {
 	readonly id: DeviceId;
-	hasKey: boolean;
+	/** The last key that came from it; `null` as long as none has. */
+	key: number | null;
 	/** The last probes were answered (tinc: `minmtu` is not 0). */
 	answers: boolean;
 	/** tinc's `mtuprobes`. */
@@ -64,7 +69,8 @@ export type MetaMessage =
 	| {readonly kind: 'auth'; readonly from: DeviceId; readonly step: number; readonly weight: number}
 	| {readonly kind: 'add-edge'; readonly edge: Edge}
 	| {readonly kind: 'del-edge'; readonly from: DeviceId; readonly to: DeviceId}
-	| {readonly kind: 'ask-key' | 'key'; readonly from: DeviceId; readonly to: DeviceId}
+	| {readonly kind: 'ask-key'; readonly from: DeviceId; readonly to: DeviceId}
+	| {readonly kind: 'key'; readonly from: DeviceId; readonly to: DeviceId; readonly key: number}
 	| {readonly kind: 'ping' | 'pong'};
 
 /** What travels over UDP beside the frames. */
