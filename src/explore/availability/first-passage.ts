@@ -1,4 +1,6 @@
 /** How long a Markov chain runs before it ends. */
+import {all, type BigNumber, create} from 'mathjs';
+
 export type Chain = {
 	/** By state, the rates to every state. The rates from a state to itself do not count. */
 	readonly rates: readonly (readonly number[])[];
@@ -6,42 +8,42 @@ export type Chain = {
 	readonly endingRates: readonly number[];
 };
 
-/** What is left of a state in a chain that grows smaller. */
-type State = {
-	/** To the states that are left, by their numbers. */
-	readonly rates: number[];
-	endingRate: number;
-	/** Mean time in this state and in those taken out behind it, as if it were left at the rates above. */
-	spent: number;
-};
+/**
+ * Repairs are up to 10¹⁰ times quicker than failures, which costs the equations twenty digits for two failures at once:
+ * doubles have sixteen. What is smaller than the tolerances counts as zero.
+ */
+const PRECISION = {precision: 64, relTol: 1e-50, absTol: 1e-60};
+
+/** Orders rows and columns for the fewest entries that elimination adds, by those of the matrix and its transpose. */
+const ORDER_BY_SUM = 1;
+/** A pivot on the diagonal is taken unless it is that much smaller than the largest of its column. */
+const PIVOT_THRESHOLD = 0.001;
+
+const math = create(all ?? {}, PRECISION);
 
 /**
  * Mean time from the first state to the end, in the unit of the rates' inverse; infinite where the chain has no end.
  *
- * States are taken out one by one, the last first: who went through it goes on to where it leads, and what was spent
- * in it is spent on the way (Grassmann, Taksar and Heyman 1985). Nothing is ever subtracted, so repairs thousands of
- * times quicker than failures cost no digits.
+ * Row by row: rate out × time from here − Σ rate to a state × time from there = 1.
  */
 export function meanTimeToEnd({rates, endingRates}: Chain): number {
-	const states = rates.map((row, state): State => ({
-		rates: [...row],
-		endingRate: endingRates[state] ?? 0,
-		spent: 1,
-	}));
-	for (;;) {
-		const last = states.pop();
-		if (last === undefined || states.length === 0) {
-			return (last?.spent ?? 0) / (last?.endingRate ?? 0);
-		}
-		const onward = last.rates.slice(0, states.length);
-		const total = onward.reduce((sum, rate) => sum + rate, last.endingRate);
-		for (const state of states) {
-			const share = (state.rates[states.length] ?? 0) / total;
-			if (share > 0) {
-				onward.forEach((rate, to) => (state.rates[to] = (state.rates[to] ?? 0) + share * rate));
-				state.endingRate += share * last.endingRate;
-				state.spent += share * last.spent;
-			}
-		}
+	if (endingRates.every(rate => rate === 0)) {
+		return Infinity;
 	}
+	const zero = math.bignumber(0);
+	const rows = rates.map((row, state) => {
+		const out = row.reduce(
+			(sum, rate, to) => (to === state ? sum : sum.plus(rate)),
+			math.bignumber(endingRates[state] ?? 0),
+		);
+		return row.map((rate, to) =>
+			to === state ? out : rate === 0 ? zero : math.bignumber(rate).negated(),
+		);
+	});
+	const factors = math.slu(math.sparse(rows), ORDER_BY_SUM, PIVOT_THRESHOLD);
+	const times = math.lusolve(
+		factors,
+		rows.map(() => math.bignumber(1)),
+	);
+	return math.number(times.get([0, 0]) as BigNumber);
 }

@@ -24,7 +24,7 @@ export function activeWith({connections}: TincNode, peer: DeviceId): Meta | unde
 }
 
 /** Over the connection with a neighbour. */
-export function tell(
+function tell(
 	node: TincNode,
 	{to, message}: {readonly to: DeviceId; readonly message: MetaMessage},
 ): void {
