@@ -17,14 +17,21 @@ export type RunIdentity = {
 };
 
 /**
- * What the lab's daemons need, and no more; each was found by leaving it out. Real time is given to them by the panel's
- * container:
+ * What the lab's daemons need, and no more; each was found by leaving it out:
  *   NET_ADMIN   addresses, routes, taps, bridges
+ *   SYS_NICE    corosync's real-time scheduling
  *   IPC_LOCK    corosync's locked memory
  *   NET_RAW     ping, arping, VRRP and CARP
  *   SETUID, SETGID   tcpdump and others that give up being root
  */
-export const NODE_CAPABILITIES = ['NET_ADMIN', 'NET_RAW', 'IPC_LOCK', 'SETUID', 'SETGID'] as const;
+export const NODE_CAPABILITIES = [
+	'NET_ADMIN',
+	'NET_RAW',
+	'SYS_NICE',
+	'IPC_LOCK',
+	'SETUID',
+	'SETGID',
+] as const;
 
 /**
  * What Gluster, and a disk shown by FUSE, need besides:

@@ -12,15 +12,19 @@ type Section = {readonly section: string; readonly entries: readonly Entry[]};
 export const COROSYNC_CONF_PATH = '/etc/corosync/corosync.conf';
 export const COROSYNC_AUTHKEY_PATH = '/etc/corosync/authkey';
 
+/**
+ * corosync asks for the highest priority of all, above the patch panel's. A few do it no harm; 32 of them kept one frame in a
+ * hundred waiting for 2.5 ms, so that those of a large lab stay at the real time that the lab itself gives them.
+ */
+const OWN_PRIORITY_MEMBERS_MAX = 8;
+
 /** Every node gets the same text: a node knows itself by the ring address that it has. */
 export function corosyncConf(network: Network, cluster: Cluster): string {
 	const sections: readonly Section[] = [
 		totemSection(network, cluster),
 		nodelistSection(cluster),
 		quorumSection(cluster),
-		// The lab gives the daemon its real time. What it would ask for itself is the highest priority of all, above the
-		// patch panel's: 32 of them kept one frame in a hundred waiting for 2.5 ms, and a small lab's never for 0.1 ms.
-		{section: 'system', entries: [['sched_rr', 'no']]},
+		...systemSections(cluster),
 		{
 			section: 'logging',
 			entries: [
@@ -31,6 +35,12 @@ export function corosyncConf(network: Network, cluster: Cluster): string {
 		},
 	];
 	return sections.map(section => `${format(section, '').join('\n')}\n`).join('\n');
+}
+
+function systemSections({members}: Cluster): readonly Section[] {
+	return members.length > OWN_PRIORITY_MEMBERS_MAX
+		? [{section: 'system', entries: [['sched_rr', 'no']]}]
+		: [];
 }
 
 /** corosync 3 encrypts on knet only (totemconfig.c: crypto is refused for the other transports). */

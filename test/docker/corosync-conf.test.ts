@@ -25,8 +25,12 @@ test('Every line is a section’s start, its end, or one key', t => {
 	}
 });
 
-test('No daemon asks for a priority above the patch panel’s', t => {
-	t.regex(conf({}), /^system \{\s+sched_rr: no\s+\}$/m);
+test('The daemons of a large lab ask for no priority above the patch panel’s', t => {
+	const {cluster} = lanCluster(2, {});
+	const [member] = cluster?.members ?? [];
+	const many = Array.from({length: 9}, () => member).filter(one => one !== undefined);
+	t.regex(conf({}, {members: many}), /^system \{\s+sched_rr: no\s+\}$/m);
+	t.notRegex(conf({}), /sched_rr/);
 });
 
 test('udp has its group and port, udpu only the port, knet a priority', t => {

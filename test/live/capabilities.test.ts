@@ -34,6 +34,7 @@ const OTHER = '65534';
 const NODE_NEEDS: Readonly<Record<string, string>> = {
 	NET_ADMIN: 'ip link add probe type bridge',
 	NET_RAW: 'perl -e "socket(S, 17, 3, 0x0300) or die"',
+	SYS_NICE: 'renice -n -20 -p $$',
 	IPC_LOCK: `prlimit --memlock=1024:1024 perl -e 'exit(syscall(${String(MLOCKALL)}, 1) != 0)'`,
 	SETUID: `perl -e '$> = ${OTHER}; exit($> != ${OTHER})'`,
 	SETGID: `perl -e '$) = "${OTHER} ${OTHER}"; exit($) != ${OTHER})'`,
