@@ -59,15 +59,9 @@ export const TRIALS: Readonly<Record<string, readonly string[]>> = {
 		'node-crash:hv1',
 		'node-boots-behind-bond:hv2',
 	],
-	// A daemon that its peers miss at once, a server that says goodbye, and one whose end only pings find out. Peace comes
-	// last: the sizes that kernels remember of its probes may keep a mesh that begins anew from its synchronisation
-	// (docs/overlays.md), which the simulator does not know.
-	'topology/tinc-ovs-hyperconverged.yaml': [
-		'tunnel-daemon-dies',
-		'node-shutdown:node2',
-		'node-crash:node1',
-		'steady-state',
-	],
+	// In peace alone: how a mesh comes back after a daemon's start is a matter of chance live, by keys and sizes that are
+	// remembered (docs/overlays.md), and one lab in ten or so takes minutes.
+	'topology/tinc-ovs-hyperconverged.yaml': ['steady-state'],
 	// Two copies whose only network goes, for both, for one of them, and between them. Its writes wait for the disk, which
 	// labs that come up keep busy: so it is the last.
 	'topology/dedibox-gluster.yaml': [
