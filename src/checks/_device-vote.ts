@@ -1,6 +1,7 @@
 /** Which part of a broken cluster gets the quorum device's vote once everything has settled. */
 import type {DeviceId} from '../core/ids.ts';
-import type {Cluster, Network, Qdevice} from '../network/network.types.ts';
+import type {Cluster, Qdevice} from '../network/cluster.types.ts';
+import type {Network} from '../network/network.types.ts';
 import {pathTo} from '../network/queries/path.ts';
 import type {Island} from '../network/queries/reach.ts';
 import type {Removal} from '../network/queries/removal.ts';

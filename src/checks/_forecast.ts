@@ -6,7 +6,8 @@ import {afterLoss, afterWindow, wholeCluster} from '../cluster/votequorum/foreca
 import type {QuorumConfig} from '../cluster/votequorum/config.types.ts';
 import {quorumConfigOf} from '../cluster/votequorum/section.ts';
 import type {DeviceId} from '../core/ids.ts';
-import type {Cluster, Network} from '../network/network.types.ts';
+import type {Cluster} from '../network/cluster.types.ts';
+import type {Network} from '../network/network.types.ts';
 import {islandsOf, memberReach, type Island} from '../network/queries/reach.ts';
 import type {Removal} from '../network/queries/removal.ts';
 import {deviceVoteFor} from './_device-vote.ts';

@@ -1,6 +1,7 @@
 /** Why two members of a ring do not reach each other, in the words of whoever has to mend it. */
 import type {DeviceId} from '../core/ids.ts';
-import type {Network, Overlay, Ring} from '../network/network.types.ts';
+import type {Ring} from '../network/cluster.types.ts';
+import type {Network, Overlay} from '../network/network.types.ts';
 import {cableOf, deviceOf, overlayOf} from '../network/queries/lookup.ts';
 import type {Path, PathStep} from '../network/queries/path.types.ts';
 import {multicastHearers, ringPath} from '../network/queries/reach.ts';

@@ -2,7 +2,8 @@
 import {HELLOS_MISSED, LACP_TIMES, SPANNING_TREE_TIMES} from '../cluster/layer2/times.ts';
 import type {DeviceId} from '../core/ids.ts';
 import {bfdDetectionMs} from '../network/bfd.ts';
-import type {Network, Port, PortRef, Ring} from '../network/network.types.ts';
+import type {Ring} from '../network/cluster.types.ts';
+import type {Network, Port, PortRef} from '../network/network.types.ts';
 import {cableOf, deviceOf, overlayOf} from '../network/queries/lookup.ts';
 import {mastersOf, treeAt} from '../network/queries/masters.ts';
 import type {Path, PathStep} from '../network/queries/path.types.ts';

@@ -1,7 +1,8 @@
 import type {CableId} from '../core/ids.ts';
 import {formatDurationMs} from '../core/units.ts';
 import type {ScenarioRun} from '../engine/run.types.ts';
-import type {Network, Ring} from '../network/network.types.ts';
+import type {Ring} from '../network/cluster.types.ts';
+import type {Network} from '../network/network.types.ts';
 import {ringPath} from '../network/queries/reach.ts';
 import {cablesOf, storagePaths} from '../network/queries/storage-paths.ts';
 import type {Check} from './check.types.ts';

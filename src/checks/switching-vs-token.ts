@@ -1,5 +1,5 @@
 import {formatDurationMs} from '../core/units.ts';
-import type {Cluster} from '../network/network.types.ts';
+import type {Cluster} from '../network/cluster.types.ts';
 import type {Check} from './check.types.ts';
 import {failed, notApplicable, passed} from './_outcome.ts';
 import {isCoveredByAnotherLink} from './_shared-parts.ts';

@@ -2,7 +2,8 @@
  * The text of a node's corosync.conf, from the compiled cluster (corosync.conf(5), votequorum(5), corosync-qdevice(8)).
  * One key a line: corosync 3 reads `node { nodeid: 1 }` on one line as an error.
  */
-import type {Cluster, Network, Qdevice, QuorumSettings} from '../network/network.types.ts';
+import type {Cluster, Qdevice, QuorumSettings} from '../network/cluster.types.ts';
+import type {Network} from '../network/network.types.ts';
 
 /** A key with its value, or a section with what it holds. */
 type Entry = readonly [key: string, value: string | number] | Section;

@@ -4,7 +4,7 @@ import type {DeviceId} from '../core/ids.ts';
 import {clusterDaemons} from '../engine/cluster-daemons.ts';
 import type {DaemonName} from '../engine/effect.types.ts';
 import type {Happening} from '../engine/history.types.ts';
-import type {Cluster} from '../network/network.types.ts';
+import type {Cluster} from '../network/cluster.types.ts';
 import {COROSYNC_AUTHKEY_PATH, COROSYNC_CONF_PATH, corosyncConf} from './corosync-conf.ts';
 import {corosyncLogReader} from './corosync-log.ts';
 import type {Words} from './exec.ts';

@@ -1,6 +1,7 @@
 /** Selectors that are worked out from what things are for: votes, nodeids, roles. */
 import type {CableId} from '../core/ids.ts';
-import type {Cluster, Network} from '../network/network.types.ts';
+import type {Cluster} from '../network/cluster.types.ts';
+import type {Network} from '../network/network.types.ts';
 import {participants} from '../network/queries/participants.ts';
 import type {Path} from '../network/queries/path.types.ts';
 import {ringPath} from '../network/queries/reach.ts';

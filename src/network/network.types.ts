@@ -8,6 +8,7 @@
  *   ring: the addresses that corosync uses on one link number
  */
 import type {CableId, DeviceId, OverlayId, SiteId} from '../core/ids.ts';
+import type {Cluster} from './cluster.types.ts';
 import type {PortStack, PortVlans} from './layer2.types.ts';
 import type {OverlayOptions} from './overlay-options.types.ts';
 import type {Workload} from './workload.types.ts';
@@ -220,80 +221,6 @@ export type OverlayMember = {
 };
 
 export type Tunnel = {readonly a: DeviceId; readonly b: DeviceId};
-
-/** The corosync cluster as it will be configured, every default resolved. */
-export type Cluster = {
-	readonly name: string;
-	readonly preset: string;
-	readonly corosyncVersion: 2 | 3;
-	/** In ascending nodeid order. */
-	readonly members: readonly ClusterMember[];
-	readonly transport: 'udp' | 'udpu' | 'knet';
-	readonly linkMode: 'passive' | 'active' | 'rr';
-	readonly rings: readonly Ring[];
-	readonly totem: TotemSettings;
-	readonly quorum: QuorumSettings;
-	readonly qdevice: Qdevice | null;
-	/** Whether services fence (HA): a node that loses quorum resets itself after its watchdog's time. */
-	readonly haFencing: boolean;
-	readonly secauth: boolean;
-};
-
-export type ClusterMember = {
-	readonly device: DeviceId;
-	readonly nodeid: number;
-	readonly votes: number;
-};
-
-/** One corosync link: the address of every member on it. */
-export type Ring = {
-	readonly linkNumber: number;
-	/** The design's word for what it runs over: an overlay's name or an interface's. */
-	readonly over: string;
-	readonly addresses: readonly {
-		readonly device: DeviceId;
-		readonly port: string;
-		readonly address: string;
-	}[];
-	readonly multicastAddress: string;
-	readonly udpPort: number;
-	readonly knetLinkPriority: number;
-};
-
-/** corosync's totem section, in ms as corosync counts; `effectiveTokenMs` includes the coefficient. */
-export type TotemSettings = {
-	readonly tokenMs: number;
-	readonly tokenCoefficientMs: number;
-	readonly effectiveTokenMs: number;
-	readonly consensusMs: number;
-	readonly joinMs: number;
-	readonly mergeMs: number;
-	readonly sendJoinMs: number;
-	readonly tokenRetransmitsBeforeLossConst: number;
-};
-
-/** votequorum's keys as in corosync.conf; absent keys of the file are `null`. */
-export type QuorumSettings = {
-	readonly expectedVotes: number | null;
-	readonly twoNode: boolean;
-	readonly waitForAll: boolean | null;
-	readonly autoTieBreaker: boolean;
-	readonly autoTieBreakerNode: 'lowest' | 'highest' | readonly number[];
-	readonly lastManStanding: boolean;
-	readonly lastManStandingWindowMs: number;
-	readonly allowDownscale: boolean;
-};
-
-export type Qdevice = {
-	readonly device: DeviceId;
-	/** The address that the members connect to. */
-	readonly address: string;
-	readonly algorithm: 'ffsplit' | 'lms';
-	readonly votes: number;
-	readonly tieBreaker: 'lowest' | 'highest' | number;
-	readonly keepActivePartitionTieBreaker: boolean;
-	readonly tls: boolean;
-};
 
 /** Things that fail together. */
 export type FailureDomain = {

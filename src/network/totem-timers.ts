@@ -1,5 +1,5 @@
 /** The timers that corosync computes from its configuration (exec/totemconfig.c:311-365 and 1145-1173). */
-import type {TotemSettings} from './network.types.ts';
+import type {TotemSettings} from './cluster.types.ts';
 
 export type WrittenTotem = Omit<TotemSettings, 'effectiveTokenMs' | 'consensusMs'> & {
 	/** `null`: computed from the token. */

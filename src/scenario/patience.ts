@@ -1,5 +1,6 @@
 /** How long the runner waits for what, derived from the timers of the network under test and never from a habit. */
-import type {Cluster, Network} from '../network/network.types.ts';
+import type {Cluster} from '../network/cluster.types.ts';
+import type {Network} from '../network/network.types.ts';
 import {leasedDisk} from '../network/queries/leases.ts';
 
 export type Quietness = {

@@ -3,7 +3,7 @@ import type {DeviceId} from '../core/ids.ts';
 import type {DaemonName} from '../engine/effect.types.ts';
 import type {Condition} from '../engine/engine.types.ts';
 import {workloadDaemons} from '../engine/workload-daemons.ts';
-import type {Cluster} from '../network/network.types.ts';
+import type {Cluster} from '../network/cluster.types.ts';
 import {quantised} from './clock.ts';
 import {ending} from './effects.ts';
 import {

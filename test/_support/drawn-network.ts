@@ -1,8 +1,8 @@
 /** Networks drawn in a few words, for tests about shape: who is cabled to whom, who is in the cluster. */
 import {cableId, deviceId, overlayId, siteId} from '../../src/core/ids.ts';
+import type {Cluster} from '../../src/network/cluster.types.ts';
 import type {
 	Cable,
-	Cluster,
 	Device,
 	Impairment,
 	Network,

@@ -4,7 +4,8 @@ import {CHECKS} from '../../src/checks/index.ts';
 import type {ScenarioRun} from '../../src/engine/run.types.ts';
 import {judge} from '../../src/scoring/judge.ts';
 import type {CheckResult} from '../../src/scoring/result.types.ts';
-import type {Cluster, Network, Requirement} from '../../src/network/network.types.ts';
+import type {Cluster} from '../../src/network/cluster.types.ts';
+import type {Network, Requirement} from '../../src/network/network.types.ts';
 
 export function outcome(id: string, network: Network, runs: readonly ScenarioRun[] = []): Outcome {
 	const check = CHECKS.find(candidate => candidate.id === id);

@@ -1,17 +1,19 @@
 /** Networks for live labs, written by hand: the OpenVPN star of the reference design and a plain switched LAN. */
 import {cableId, deviceId, overlayId, siteId} from '../../src/core/ids.ts';
 import type {
-	Cable,
 	Cluster,
+	QuorumSettings,
+	Ring,
+	TotemSettings,
+} from '../../src/network/cluster.types.ts';
+import type {
+	Cable,
 	Network,
 	Overlay,
 	Port,
-	QuorumSettings,
-	Ring,
 	Router,
 	Segment,
 	Server,
-	TotemSettings,
 } from '../../src/network/network.types.ts';
 import {lan, PERFECT_WIRE} from './small-network.ts';
 import {NO_WORKLOAD} from './workload.ts';

@@ -1,11 +1,11 @@
 /** Finding things of a compiled network by their plain names, for tests. */
+import type {Ring} from '../../src/network/cluster.types.ts';
 import type {
 	Cable,
 	Device,
 	FailureDomain,
 	Network,
 	Overlay,
-	Ring,
 } from '../../src/network/network.types.ts';
 
 export function device(network: Network, name: string): Device {

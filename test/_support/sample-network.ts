@@ -1,8 +1,8 @@
 /** A network as the compiler makes it of a two-node OpenVPN design: two rented servers, a provider without multicast, a tap. */
 import {cableId, type DeviceId, deviceId, overlayId, siteId} from '../../src/core/ids.ts';
+import type {Cluster} from '../../src/network/cluster.types.ts';
 import type {
 	Cable,
-	Cluster,
 	Device,
 	Impairment,
 	Network,

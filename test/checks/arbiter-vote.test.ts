@@ -1,7 +1,8 @@
 import test from 'ava';
 import {deviceVoteFor} from '../../src/checks/_device-vote.ts';
 import {cableId, deviceId} from '../../src/core/ids.ts';
-import type {FailureDomain, Qdevice} from '../../src/network/network.types.ts';
+import type {Qdevice} from '../../src/network/cluster.types.ts';
+import type {FailureDomain} from '../../src/network/network.types.ts';
 import type {Island} from '../../src/network/queries/reach.ts';
 import {NOTHING_REMOVED, removalOf} from '../../src/network/queries/removal.ts';
 import {networkOf} from '../_support/networks.ts';

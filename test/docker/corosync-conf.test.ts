@@ -1,7 +1,8 @@
 import test from 'ava';
 import {deviceId} from '../../src/core/ids.ts';
 import {corosyncConf} from '../../src/docker/corosync-conf.ts';
-import type {Cluster, Network} from '../../src/network/network.types.ts';
+import type {Cluster} from '../../src/network/cluster.types.ts';
+import type {Network} from '../../src/network/network.types.ts';
 import {lanCluster, type ClusterOptions} from '../_support/lab-networks.ts';
 
 const conf = (options: ClusterOptions, change: Partial<Cluster> = {}): string => {

@@ -1,5 +1,6 @@
 /** Which cases the design alone cannot answer, because their outcome hangs on timers or on what happened before. */
-import type {Cluster, Network} from '../../network/network.types.ts';
+import type {Cluster} from '../../network/cluster.types.ts';
+import type {Network} from '../../network/network.types.ts';
 import type {Element} from '../elements.ts';
 import {type Outcome} from '../static/judge.ts';
 import {mayBeWrittenApart} from '../workload/subjects.ts';

@@ -7,7 +7,7 @@ import {quorumConfigOf} from '../../cluster/votequorum/section.ts';
 import type {QuorumConfig} from '../../cluster/votequorum/config.types.ts';
 import {wholeCluster} from '../../cluster/votequorum/forecast.ts';
 import {isTie, listBreaksTie, quorumVotesOf} from '../../cluster/votequorum/rules.ts';
-import type {Cluster} from '../../network/network.types.ts';
+import type {Cluster} from '../../network/cluster.types.ts';
 import {bitsOf, type Bits, countBits, hasBit, nextBit} from '../bits.ts';
 import type {Numbering} from './numbering.ts';
 

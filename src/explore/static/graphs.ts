@@ -3,7 +3,8 @@
  * multicast, the tunnels beneath a ring, the members' way to the arbiter, the ways of shared storage.
  */
 import type {DeviceId} from '../../core/ids.ts';
-import type {Cluster, Network, Ring} from '../../network/network.types.ts';
+import type {Cluster, Ring} from '../../network/cluster.types.ts';
+import type {Network} from '../../network/network.types.ts';
 import {sourceAddress} from '../../network/queries/arbiter.ts';
 import {lookupOf, portOf} from '../../network/queries/lookup.ts';
 import {broadcastLoops} from '../../network/queries/path.ts';

@@ -1,7 +1,7 @@
 /** The stack becomes corosync's configuration with every default resolved. */
 import type {StackSpec} from '../../design/design.types.ts';
 import {STACK_PRESETS, type CorosyncDefaults} from '../../design/presets/stacks.ts';
-import type {Cluster, ClusterMember} from '../network.types.ts';
+import type {Cluster, ClusterMember} from '../cluster.types.ts';
 import {hasHaManager} from '../queries/moved-services.ts';
 import {totemSettings} from '../totem-timers.ts';
 import {report, type Compilation} from './compilation.ts';

@@ -1,6 +1,6 @@
 /** The arbiter: which server runs qnetd, at which address, with how many votes. */
 import type {StackSpec} from '../../design/design.types.ts';
-import type {ClusterMember, Qdevice} from '../network.types.ts';
+import type {ClusterMember, Qdevice} from '../cluster.types.ts';
 import {isKnown, report, type Compilation} from './compilation.ts';
 import type {DraftDevices, DraftServer} from './draft.types.ts';
 import {isOn} from './flag.ts';

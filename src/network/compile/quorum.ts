@@ -1,6 +1,6 @@
 /** votequorum's keys, resolved. Whether they go together is judged by the cluster's own rules, not here. */
 import type {StackSpec} from '../../design/design.types.ts';
-import type {ClusterMember, QuorumSettings} from '../network.types.ts';
+import type {ClusterMember, QuorumSettings} from '../cluster.types.ts';
 import {report, type Compilation} from './compilation.ts';
 import {isOn} from './flag.ts';
 

@@ -2,7 +2,7 @@
 import type {DeviceId} from '../../core/ids.ts';
 import type {DocumentPath} from '../../core/places.ts';
 import type {StackSpec} from '../../design/design.types.ts';
-import type {ClusterMember, Ring} from '../network.types.ts';
+import type {ClusterMember, Ring} from '../cluster.types.ts';
 import {parseAddress} from '../subnet.ts';
 import {isKnown, isTold, own, report, type Compilation} from './compilation.ts';
 import type {DraftDevices, DraftPort, DraftServer} from './draft.types.ts';

@@ -1,7 +1,8 @@
 /** Bridges that look into multicast and forget who listens. */
 import type {DeviceId} from '../../core/ids.ts';
 import type {BridgePort} from '../layer2.types.ts';
-import type {Network, PortRef, Ring, Segment, Switch} from '../network.types.ts';
+import type {Ring} from '../cluster.types.ts';
+import type {Network, PortRef, Segment, Switch} from '../network.types.ts';
 import {deviceOf, portKey, portOf} from './lookup.ts';
 
 type Snooper = Pick<Switch | BridgePort, 'implementation' | 'igmpSnooping' | 'igmpQuerier'>;

@@ -1,6 +1,7 @@
 /** Who reaches whom among the cluster's members, link by link, with what is left of the network. */
 import type {DeviceId} from '../../core/ids.ts';
-import type {Network, Ring} from '../network.types.ts';
+import type {Ring} from '../cluster.types.ts';
+import type {Network} from '../network.types.ts';
 import {portKey} from './lookup.ts';
 import {hearersOf, pathTo} from './path.ts';
 import type {Path} from './path.types.ts';

@@ -5,7 +5,7 @@ import {createManager, endManager, managerRound} from '../../cluster/ha/manager.
 import {rebootedFiles, viewFiles} from '../../cluster/ha/replicas.ts';
 import {createWatchdog, resetDueMs, type Watchdog} from '../../cluster/ha/watchdog.ts';
 import {deviceId, type DeviceId} from '../../core/ids.ts';
-import type {Cluster} from '../../network/network.types.ts';
+import type {Cluster} from '../../network/cluster.types.ts';
 import type {Corosync} from '../hosts/corosync.types.ts';
 import {daemonStarted} from '../hosts/daemons.ts';
 import type {Daemon, Host} from '../hosts/host.ts';

@@ -2,7 +2,8 @@
 import {clusterDaemons, isHaManaged} from '../../engine/cluster-daemons.ts';
 import type {DaemonName} from '../../engine/effect.types.ts';
 import type {DeviceId} from '../../core/ids.ts';
-import type {Cluster, Network} from '../../network/network.types.ts';
+import type {Cluster} from '../../network/cluster.types.ts';
+import type {Network} from '../../network/network.types.ts';
 import {startHa} from '../ha/ha-daemon.ts';
 import type {Ha} from '../ha/ha.types.ts';
 import {after, type World} from '../world.ts';

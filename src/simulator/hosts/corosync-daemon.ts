@@ -1,6 +1,6 @@
 /** corosync as a daemon of its host: it takes its time to start and to stop, and can be frozen in between. */
 import type {DeviceId} from '../../core/ids.ts';
-import type {Cluster} from '../../network/network.types.ts';
+import type {Cluster} from '../../network/cluster.types.ts';
 import {quantised} from '../clock.ts';
 import {disturb} from '../leap/parking.ts';
 import {after, type World} from '../world.ts';

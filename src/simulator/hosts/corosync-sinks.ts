@@ -19,7 +19,7 @@ import {
 } from '../../cluster/votequorum/votequorum.ts';
 import type {VotequorumSink} from '../../cluster/votequorum/votequorum.types.ts';
 import type {Happening} from '../../engine/history.types.ts';
-import type {Cluster} from '../../network/network.types.ts';
+import type {Cluster} from '../../network/cluster.types.ts';
 import {quantised} from '../clock.ts';
 import type {Corosync} from './corosync.types.ts';
 import {payloadBytes, type Payload} from './payload.ts';

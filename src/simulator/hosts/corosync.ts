@@ -21,7 +21,7 @@ import {
 } from '../../cluster/totem/totem.ts';
 import {createVotequorum, leave, timerExpired} from '../../cluster/votequorum/votequorum.ts';
 import type {DeviceId} from '../../core/ids.ts';
-import type {Cluster} from '../../network/network.types.ts';
+import type {Cluster} from '../../network/cluster.types.ts';
 import {quantised} from '../clock.ts';
 import {createRingWatch, parkIfAtRest, unpark} from '../leap/ring.ts';
 import type {World} from '../world.ts';

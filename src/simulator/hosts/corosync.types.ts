@@ -4,7 +4,7 @@ import type {TotemMessage} from '../../cluster/totem/messages.ts';
 import type {TotemState, Turn} from '../../cluster/totem/state.ts';
 import type {Votequorum} from '../../cluster/votequorum/state.ts';
 import type {RingId, VotequorumTimer} from '../../cluster/votequorum/votequorum.types.ts';
-import type {Cluster} from '../../network/network.types.ts';
+import type {Cluster} from '../../network/cluster.types.ts';
 import type {Call} from '../net/frames.ts';
 import type {DeviceId} from '../../core/ids.ts';
 import type {ParkedRing, RingWatch} from '../leap/ring.types.ts';

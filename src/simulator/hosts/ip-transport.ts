@@ -7,7 +7,7 @@
  * Both give the sender its own copy over a local socket.
  */
 import {messageBytes, type TotemMessage} from '../../cluster/totem/messages.ts';
-import type {Cluster} from '../../network/network.types.ts';
+import type {Cluster} from '../../network/cluster.types.ts';
 import {endAt} from '../net/fabric.ts';
 import type {FabricDevice, PortEnd} from '../net/fabric.types.ts';
 import {launch, type Packet, type RouteNode} from '../net/frames.ts';

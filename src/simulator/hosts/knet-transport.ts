@@ -20,7 +20,7 @@ import {pingPacketBytes, type KnetFraming} from '../../cluster/knet/sizes.ts';
 import type {PingOutcome} from '../../cluster/knet/rest.ts';
 import {totemTimers, TOTEM_DEFAULTS} from '../../cluster/totem/timers.ts';
 import type {DeviceId} from '../../core/ids.ts';
-import type {Cluster, Ring} from '../../network/network.types.ts';
+import type {Cluster, Ring} from '../../network/cluster.types.ts';
 import {parkHeartbeatAtRest} from '../leap/heartbeat.ts';
 import {disturb} from '../leap/parking.ts';
 import {launch, type Packet, type RouteNode} from '../net/frames.ts';

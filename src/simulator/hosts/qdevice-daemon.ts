@@ -8,7 +8,7 @@ import type {
 } from '../../cluster/qdevice/client-state.ts';
 import type {QnetdMessage} from '../../cluster/qdevice/qdevice.types.ts';
 import {pollDevice, registerDevice, unregisterDevice} from '../../cluster/votequorum/device.ts';
-import type {Cluster, Qdevice} from '../../network/network.types.ts';
+import type {Cluster, Qdevice} from '../../network/cluster.types.ts';
 import {after, type World} from '../world.ts';
 import {
 	closeSocket,

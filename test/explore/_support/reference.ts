@@ -20,7 +20,8 @@ import type {DeviceId} from '../../../src/core/ids.ts';
 import {damageOf} from '../../../src/explore/damage.ts';
 import type {Element} from '../../../src/explore/elements.ts';
 import type {Outcome} from '../../../src/explore/static/judge.ts';
-import type {Cluster, Network} from '../../../src/network/network.types.ts';
+import type {Cluster} from '../../../src/network/cluster.types.ts';
+import type {Network} from '../../../src/network/network.types.ts';
 import {arbiterReach} from '../../../src/network/queries/arbiter.ts';
 import {type Island, islandsOf, memberReach} from '../../../src/network/queries/reach.ts';
 
