@@ -3,9 +3,9 @@
  * what gets lost is sent again after 0.2 s, 0.4 s, 0.8 s …, and an end that has gone is noticed only when the network
  * still says so. Nothing else breaks a connection: daemons have their own heartbeats for a silent network.
  */
-import {launch, type Packet} from '../net/frames.ts';
 import {after, type World} from '../world.ts';
 import type {Host, Service} from './host.ts';
+import {NOTHING, refuse, transmit, type Numbered, type Peer, type Segment} from './segments.ts';
 
 export type Connection = {
 	readonly id: number;
@@ -34,8 +34,6 @@ export type Socket = {
 	readonly unread: (() => void)[];
 };
 
-type Peer = {readonly host: Host; readonly service: Service; readonly address: string};
-
 type End = {
 	readonly id: number;
 	readonly peer: Peer;
@@ -50,22 +48,10 @@ type End = {
 	timers: number;
 };
 
-type Numbered = {readonly seq: number; readonly message: unknown};
-
-type Segment = Numbered & {
-	readonly kind: 'open' | 'opened' | 'data' | 'confirm' | 'reset';
-	readonly connection: number;
-	readonly from: Peer;
-};
-
 /** Linux: the first packet again after 1 s; data after 0.2 s at least (TCP_RTO_MIN); twice as long each time. */
 const OPEN_AGAIN_MS = 1000;
 const SEND_AGAIN_MS = 200;
 const SEND_AGAIN_MS_MAX = 120_000;
-/** IP and TCP headers with time stamps, and a small message. */
-const SEGMENT_BYTES = 52 + 120;
-
-const NOTHING: Numbered = {seq: 0, message: null};
 
 const DEAF: ConnectionEvents = {
 	connected: () => undefined,
@@ -289,40 +275,4 @@ function post(
 	const address = world.router.sourceAddress(host.device, end.peer.address) ?? '';
 	const segment = {...content, connection: end.id, from: {host, service, address}};
 	transmit(world, segment, end.peer);
-}
-
-/** The kernel answers for a connection that is not there. */
-function refuse(
-	{world, host, service}: Pick<Socket, 'world' | 'host' | 'service'>,
-	to: Segment,
-): void {
-	if (to.kind === 'reset') {
-		return;
-	}
-	const address = world.router.sourceAddress(host.device, to.from.address) ?? '';
-	const from = {host, service, address};
-	transmit(world, {kind: 'reset', connection: to.connection, from, ...NOTHING}, to.from);
-}
-
-function transmit(world: World, segment: Segment, peer: Peer): void {
-	const route = world.router.unicast(segment.from.host.device, peer.address);
-	if (route === null) {
-		return;
-	}
-	const packet: Packet<Segment> = {
-		packetBytes: SEGMENT_BYTES,
-		multicast: false,
-		isRingTraffic: false,
-		body: segment,
-		arrive: (_device, body, atMs) => {
-			const {host, service} = peer;
-			const listener = host.listeners.get(service);
-			if (listener !== undefined) {
-				listener(body, atMs);
-			} else if (host.device.powered) {
-				refuse({world, host, service}, body);
-			}
-		},
-	};
-	launch(world.queue, packet, {route, startMs: world.nowMs + world.profile.echoMs});
 }
