@@ -9,8 +9,6 @@ import {
 import type {RingId} from '../../cluster/totem/messages.ts';
 import type {MembershipChange, TotemReport, TotemSink} from '../../cluster/totem/state.ts';
 import {ackTransition, requestTokenCallback, sendTotem} from '../../cluster/totem/totem.ts';
-import type {QuorumConfig} from '../../cluster/votequorum/config.types.ts';
-import {quorumConfigOf} from '../../cluster/votequorum/section.ts';
 import {
 	activateSync,
 	beginSync,
@@ -19,7 +17,6 @@ import {
 } from '../../cluster/votequorum/votequorum.ts';
 import type {VotequorumSink} from '../../cluster/votequorum/votequorum.types.ts';
 import type {Happening} from '../../engine/history.types.ts';
-import type {Cluster} from '../../network/cluster.types.ts';
 import {quantised} from '../clock.ts';
 import type {Corosync} from './corosync.types.ts';
 import {payloadBytes, type Payload} from './payload.ts';
@@ -143,23 +140,6 @@ export function quorumSink(corosync: Pick<Corosync, 'totem' | 'turn'>, self: Sel
 			self().host.disk.expectedVotes = expectedVotes;
 		},
 	};
-}
-
-/** One for every cluster, as each member works out the same at every start. */
-const QUORUM_CONFIGS = new WeakMap<Cluster, QuorumConfig>();
-
-/** The quorum section as votequorum resolves it at its start. */
-export function quorumConfig(cluster: Cluster): QuorumConfig {
-	const known = QUORUM_CONFIGS.get(cluster);
-	if (known !== undefined) {
-		return known;
-	}
-	const result = quorumConfigOf(cluster);
-	if (!result.ok) {
-		throw new Error(`corosync would not start: ${result.error.message}`);
-	}
-	QUORUM_CONFIGS.set(cluster, result.config);
-	return result.config;
 }
 
 /** A service that tells its own state once and is done. */

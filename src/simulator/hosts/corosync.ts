@@ -4,13 +4,7 @@
  */
 import {createSync} from '../../cluster/sync/sync.ts';
 import type {TotemMessage} from '../../cluster/totem/messages.ts';
-import {
-	createTotem,
-	nextDeadlineMs,
-	type TotemConfig,
-	type Turn,
-} from '../../cluster/totem/state.ts';
-import {TOTEM_LIMITS, totemTimers} from '../../cluster/totem/timers.ts';
+import {createTotem, nextDeadlineMs, type Turn} from '../../cluster/totem/state.ts';
 import {
 	expireTotem,
 	leaveTotem,
@@ -25,15 +19,9 @@ import type {Cluster} from '../../network/cluster.types.ts';
 import {quantised} from '../clock.ts';
 import {createRingWatch, parkIfAtRest, unpark} from '../leap/ring.ts';
 import type {World} from '../world.ts';
-import {
-	quorumConfig,
-	quorumSink,
-	syncServices,
-	syncSink,
-	totemSink,
-	type Self,
-} from './corosync-sinks.ts';
-import type {Corosync, Transport, TransportOptions} from './corosync.types.ts';
+import {nodeidOf, quorumConfig, totemConfig} from './corosync-config.ts';
+import {quorumSink, syncServices, syncSink, totemSink, type Self} from './corosync-sinks.ts';
+import type {Backlog, Corosync, Transport, TransportOptions} from './corosync.types.ts';
 import type {Host} from './host.ts';
 import {createIpTransport} from './ip-transport.ts';
 import {createKnetTransport} from './knet-transport.ts';
@@ -97,19 +85,6 @@ export function createCorosync(
 		startTotem(totem, corosync.turn);
 	});
 	return corosync;
-}
-
-function totemConfig(world: World, host: Host, cluster: Cluster): TotemConfig {
-	const nodeid = nodeidOf(cluster, host);
-	const {effectiveTokenMs: tokenMs, ...settings} = cluster.totem;
-	return {
-		nodeid,
-		timers: totemTimers({...settings, tokenMs, tokenCoefficientMs: 0}, cluster.members.length),
-		limits: TOTEM_LIMITS,
-		cancelHoldOnRetransmit: false,
-		storedRingSeq: host.disk.ringSeq,
-		random: world.prng.fork(`corosync ${nodeid} ${host.disk.corosyncStarts}`).next,
-	};
 }
 
 function createTransport(options: TransportOptions, cluster: Cluster): Transport {
@@ -213,17 +188,7 @@ export function vanish(corosync: Corosync): void {
 	}
 }
 
-function nodeidOf(cluster: Cluster, host: Host): number {
-	const member = cluster.members.find(({device}) => device === host.server.id);
-	if (member === undefined) {
-		throw new Error(`${host.server.id} is no member of the cluster`);
-	}
-	return member.nodeid;
-}
-
-type Incoming = {readonly message: TotemMessage; readonly multicast: boolean};
-
-function receive(corosync: Corosync, incoming: Incoming, atMs: number): void {
+function receive(corosync: Corosync, incoming: Backlog, atMs: number): void {
 	if (corosync.gone) {
 		return;
 	}
