@@ -3,31 +3,23 @@ import {
 	cutFromQnetd,
 	firstTold,
 	killNode,
-	quorateNow,
+	nodeOf,
+	quorate,
 	rebootNode,
 	splitNodes,
 	startArbiter,
 } from './_support/arbiter.ts';
 import {ONE_WAY_DELAY_MS, startQnetd, stopQnetd} from './_support/arbiter-connections.ts';
-import type {Arbiter, ArbiterNode} from './_support/arbiter.types.ts';
+import type {Arbiter} from './_support/arbiter.types.ts';
 import {passTime} from './_support/bench-clock.ts';
+import {ECHO_MISSED_MS, HEARTBEAT_MS} from './_support/qdevice-times.ts';
 
-/** qdevice-net's heartbeat: 0.8 of the device's timeout of 10 s. */
-const HEARTBEAT_MS = 0.8 * 10_000;
 /** qnetd drops a node after one and a half heartbeats without a word. */
 const DEAD_PEER_MS = 1.5 * HEARTBEAT_MS;
-/** A missing echo is noticed when the heartbeat after the unanswered one is due. */
-const ECHO_MISSED_MS = 2 * HEARTBEAT_MS;
 /** Token 3000 and consensus 1.2 · 3000, as in the two nodes of the recorded runs. */
 const MEMBERSHIP_MS = 3000 + 1.2 * 3000;
 /** Room for the messages that a vote takes: a few one-way delays and a token rotation. */
 const EXCHANGE_MS = 20 * ONE_WAY_DELAY_MS;
-
-const nodeOf = (arbiter: Arbiter, nodeid: number): ArbiterNode => {
-	const node = arbiter.nodes.find(candidate => candidate.nodeid === nodeid);
-	if (node === undefined) throw new Error(`no node ${nodeid}`);
-	return node;
-};
 
 /** Lets time pass until the node has just sent a heartbeat. */
 const untilHeartbeatOf = (arbiter: Arbiter, nodeid: number): void => {
@@ -38,8 +30,6 @@ const untilHeartbeatOf = (arbiter: Arbiter, nodeid: number): void => {
 		passTime(arbiter, 1);
 	}
 };
-
-const quorate = (arbiter: Arbiter): (boolean | undefined)[] => arbiter.nodes.map(quorateNow);
 
 /** Two nodes of which the second wins a tie, long enough after their start to be at rest. */
 const startPair = (): Arbiter => {
@@ -210,97 +200,4 @@ test('a daemon that never reaches qnetd votes NACK from its first timeout on', t
 	passTime(arbiter, 2);
 	t.is(nodeOf(arbiter, 1).device.castVote, 'nack');
 	t.deepEqual(quorate(arbiter), [true, true]);
-});
-
-test('ffsplit gives a majority its vote and an even split to the tie-break node', t => {
-	const majority = startArbiter({nodeids: [1, 2, 3, 4], net: {votes: 1}});
-	passTime(majority, 10_000);
-	splitNodes(majority, [1], [2, 3, 4]);
-	passTime(majority, 10_000);
-	t.deepEqual(quorate(majority), [false, true, true, true]);
-	for (const {tieBreaker, expected} of [
-		{tieBreaker: 'lowest', expected: [true, true, false, false]},
-		{tieBreaker: 'highest', expected: [false, false, true, true]},
-		{tieBreaker: {nodeid: 3}, expected: [false, false, true, true]},
-	] as const) {
-		const arbiter = startArbiter({nodeids: [1, 2, 3, 4], net: {votes: 1, tieBreaker}});
-		passTime(arbiter, 10_000);
-		splitNodes(arbiter, [1, 2], [3, 4]);
-		passTime(arbiter, 10_000);
-		t.deepEqual(quorate(arbiter), expected);
-	}
-});
-
-test('ffsplit prefers the half with more nodes that reach qnetd', t => {
-	const arbiter = startArbiter({nodeids: [1, 2, 3, 4], net: {votes: 1}});
-	passTime(arbiter, 10_000);
-	cutFromQnetd(arbiter, 1);
-	passTime(arbiter, 20_000);
-	splitNodes(arbiter, [1, 2], [3, 4]);
-	passTime(arbiter, 20_000);
-	t.deepEqual(quorate(arbiter), [false, false, true, true]);
-});
-
-test('ffsplit prefers the half whose heuristics pass', t => {
-	const net = {votes: 1, heuristics: {mode: 'on'}} as const;
-	const arbiter = startArbiter({nodeids: [1, 2], net});
-	passTime(arbiter, 10_000);
-	nodeOf(arbiter, 1).heuristics = 'fail';
-	splitNodes(arbiter, [1], [2]);
-	passTime(arbiter, 10_000);
-	t.deepEqual(quorate(arbiter), [false, true]);
-	// The regular run, three timeouts of 10 s apart, tells qnetd that node 1 is well again. Now all
-	// is equal but that node 2 is the active half, which is kept.
-	nodeOf(arbiter, 1).heuristics = 'pass';
-	passTime(arbiter, 3 * 10_000 + 1000);
-	t.true(arbiter.log.some(entry => entry.line === '1>qnetd heuristics-change'));
-	t.deepEqual(quorate(arbiter), [false, true]);
-});
-
-test('without keep_active_partition_tie_breaker the vote moves to the tie-break node', t => {
-	const net = {votes: 1, keepActivePartition: false, heuristics: {mode: 'on'}} as const;
-	const arbiter = startArbiter({nodeids: [1, 2], net});
-	passTime(arbiter, 10_000);
-	nodeOf(arbiter, 1).heuristics = 'fail';
-	splitNodes(arbiter, [1], [2]);
-	passTime(arbiter, 10_000);
-	t.deepEqual(quorate(arbiter), [false, true]);
-	nodeOf(arbiter, 1).heuristics = 'pass';
-	passTime(arbiter, 3 * 10_000 + 1000);
-	t.deepEqual(quorate(arbiter), [true, false]);
-});
-
-test('lms keeps the last node that reaches qnetd quorate', t => {
-	// Three nodes and a device with two votes: a lone node with the device has 3 of 5.
-	const arbiter = startArbiter({nodeids: [1, 2, 3], net: {algorithm: 'lms'}});
-	passTime(arbiter, 10_000);
-	killNode(arbiter, 3);
-	passTime(arbiter, 20_000);
-	killNode(arbiter, 2);
-	passTime(arbiter, 30_000);
-	t.is(quorateNow(nodeOf(arbiter, 1)), true);
-});
-
-test('lms chooses the larger partition, and the lowest node of two equal ones', t => {
-	const larger = startArbiter({nodeids: [1, 2, 3], net: {algorithm: 'lms'}});
-	passTime(larger, 10_000);
-	splitNodes(larger, [1], [2, 3]);
-	passTime(larger, 20_000);
-	t.deepEqual(quorate(larger), [false, true, true]);
-	const equal = startArbiter({nodeids: [1, 2], net: {algorithm: 'lms'}});
-	passTime(equal, 10_000);
-	splitNodes(equal, [1], [2]);
-	passTime(equal, 20_000);
-	t.deepEqual(quorate(equal), [true, false]);
-});
-
-test('lms keeps the vote without qnetd only under wait_for_all and until the ring changes', t => {
-	for (const waitForAll of [false, true]) {
-		const arbiter = startArbiter({nodeids: [1, 2], net: {algorithm: 'lms'}, waitForAll});
-		passTime(arbiter, 10_000);
-		t.deepEqual(quorate(arbiter), [true, true]);
-		cutFromQnetd(arbiter, 1);
-		passTime(arbiter, 2 * ECHO_MISSED_MS);
-		t.is(nodeOf(arbiter, 1).device.castVote, waitForAll ? 'ack' : 'nack');
-	}
 });

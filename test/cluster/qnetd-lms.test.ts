@@ -4,13 +4,13 @@ import type {QdeviceTieBreaker} from '../../src/cluster/qdevice/qdevice.types.ts
 import {
 	FOUR,
 	halves,
-	HEARTBEAT_MS,
 	introduce,
 	lastAnswer,
 	oneQnetd,
 	report,
 	type NodeSpec,
 } from './_support/one-qnetd.ts';
+import {HEARTBEAT_MS} from './_support/qdevice-times.ts';
 
 const LMS = {algorithm: 'lms', configured: FOUR} as const;
 

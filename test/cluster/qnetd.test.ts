@@ -1,6 +1,7 @@
 /** Whom qnetd lets in, turns away and forgets. */
 import test from 'ava';
-import {HEARTBEAT_MS, introduce, oneQnetd, report, type OneQnetd} from './_support/one-qnetd.ts';
+import {introduce, oneQnetd, report, type OneQnetd} from './_support/one-qnetd.ts';
+import {HEARTBEAT_MS} from './_support/qdevice-times.ts';
 
 const init = {
 	type: 'init',

@@ -204,6 +204,15 @@ export const cutFromQnetd = (arbiter: Arbiter, nodeid: number): void => {
 	arbiter.cutFromQnetd.add(nodeid);
 };
 
+export const nodeOf = (arbiter: Arbiter, nodeid: number): ArbiterNode => {
+	const node = arbiter.nodes.find(candidate => candidate.nodeid === nodeid);
+	if (node === undefined) throw new Error(`no node ${nodeid}`);
+	return node;
+};
+
+/** What {@link quorateNow} says of every node, in the order of their numbers. */
+export const quorate = (arbiter: Arbiter): (boolean | undefined)[] => arbiter.nodes.map(quorateNow);
+
 /** The last thing that the node's services were told. */
 export const quorateNow = (node: ArbiterNode | undefined): boolean | undefined =>
 	node?.history.at(-1)?.quorate;

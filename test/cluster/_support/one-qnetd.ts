@@ -8,6 +8,7 @@ import type {
 	QdeviceTieBreaker,
 	QnetdMessage,
 } from '../../../src/cluster/qdevice/qdevice.types.ts';
+import {HEARTBEAT_MS} from './qdevice-times.ts';
 
 type Word =
 	| {readonly to: number; readonly message: QnetdMessage}
@@ -50,8 +51,6 @@ export function oneQnetd(): OneQnetd {
 		},
 	};
 }
-
-export const HEARTBEAT_MS = 8000;
 
 export type NodeSpec = {
 	readonly nodeid: number;
