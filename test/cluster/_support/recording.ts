@@ -4,19 +4,9 @@ import {
 	type QuorumConfig,
 	type QuorumSectionSpec,
 } from '../../../src/cluster/votequorum/config.types.ts';
-import {
-	type Bench,
-	type BenchTiming,
-	createBench,
-	IDLE_MACHINE,
-	joinPartitions,
-	moveNodes,
-	quorateOf,
-	setDevice,
-	startNodes,
-	stopNodes,
-} from './vqsim.ts';
 import {passTime} from './bench-clock.ts';
+import {joinPartitions, moveNodes, quorateOf, setDevice, startNodes, stopNodes} from './vqsim.ts';
+import {createBench, IDLE_MACHINE, type Bench, type BenchTiming} from './vqsim-bench.ts';
 
 /** By nodeid, as written in the recording: what each running node said. */
 export type Answer = Readonly<Record<string, boolean>>;

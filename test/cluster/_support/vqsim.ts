@@ -10,14 +10,10 @@
  *   old one: the poll is refused, the device stops polling, and its vote falls when the
  *   synchronisation stops waiting for it.
  */
-import {type QuorumConfig} from '../../../src/cluster/votequorum/config.types.ts';
-import {pollDevice, registerDevice} from '../../../src/cluster/votequorum/device.ts';
-import {type Votequorum} from '../../../src/cluster/votequorum/state.ts';
-import {
-	type RingId,
-	type VotequorumMessage,
-	type VotequorumSink,
-	type VotequorumTimer,
+import type {
+	RingId,
+	VotequorumMessage,
+	VotequorumSink,
 } from '../../../src/cluster/votequorum/votequorum.types.ts';
 import {
 	activateSync,
@@ -27,78 +23,19 @@ import {
 	processSync,
 	timerExpired,
 } from '../../../src/cluster/votequorum/votequorum.ts';
-import {createClock, scheduleAt, type BenchClock} from './bench-clock.ts';
+import {scheduleAt} from './bench-clock.ts';
+import {
+	sendToNode,
+	sendToParent,
+	startTimer,
+	withInstance,
+	type Bench,
+	type BenchNode,
+	type Partition,
+} from './vqsim-bench.ts';
+import {switchDeviceOff, switchDeviceOn} from './vqsim-device.ts';
 
 const SYNC_DELAY_MS = 10;
-const DEFAULT_DEVICE_TIMEOUT_MS = 10_000;
-
-/**
- * How long things take that vqsim leaves to the machine. Its nodes are processes, so that two runs
- * of the same commands may see messages and timers in different orders.
- */
-export type BenchTiming = {
-	/** From one process to another; messages between the same two keep their order. */
-	readonly hopMs: () => number;
-	/** From the command until a new process runs. */
-	readonly startMs: () => number;
-	/** How late a timer fires. */
-	readonly latenessMs: () => number;
-};
-
-/** An idle machine: a new process takes longer to start than messages to travel. */
-export const IDLE_MACHINE: BenchTiming = {
-	hopMs: () => 0.01,
-	startMs: () => 2,
-	latenessMs: () => 0,
-};
-
-type BenchNode = {
-	readonly nodeid: number;
-	partition: Partition;
-	vq: Votequorum | undefined;
-	quorate: boolean;
-	notifiedRing: RingId;
-	deviceRegistered: boolean;
-	/** Set from the first poll on, also while no further poll is due; cleared by «qdevice off». */
-	devicePolls: boolean;
-	deviceGeneration: number;
-	readonly timerGeneration: Record<VotequorumTimer, number>;
-	/** When the last thing arrives that is under way from the bench's parent process, and to it. */
-	inboundAtMs: number;
-	outboundAtMs: number;
-	running: boolean;
-};
-
-type Partition = {readonly nodes: BenchNode[]; ring: RingId};
-
-export type Bench = BenchClock & {
-	readonly config: QuorumConfig;
-	readonly timing: BenchTiming;
-	readonly partitions: Map<number, Partition>;
-};
-
-export const createBench = (config: QuorumConfig, timing: BenchTiming = IDLE_MACHINE): Bench => ({
-	config,
-	timing,
-	partitions: new Map(),
-	...createClock(),
-});
-
-const startTimer = (bench: Bench, delayMs: number, run: () => void): void => {
-	scheduleAt(bench, bench.nowMs + delayMs + bench.timing.latenessMs(), run);
-};
-
-const sendToNode = (bench: Bench, node: BenchNode, use: (vq: Votequorum) => void): void => {
-	node.inboundAtMs = Math.max(node.inboundAtMs, bench.nowMs + bench.timing.hopMs());
-	scheduleAt(bench, node.inboundAtMs, () => {
-		withInstance(node, use);
-	});
-};
-
-const sendToParent = (bench: Bench, node: BenchNode, run: () => void): void => {
-	node.outboundAtMs = Math.max(node.outboundAtMs, bench.nowMs + bench.timing.hopMs());
-	scheduleAt(bench, node.outboundAtMs, run);
-};
 
 const partitionOf = (bench: Bench, number: number): Partition => {
 	let partition = bench.partitions.get(number);
@@ -171,10 +108,6 @@ const sinkOf = (bench: Bench, node: BenchNode): VotequorumSink => ({
 	},
 	storeExpectedVotes: () => undefined,
 });
-
-const withInstance = (node: BenchNode, use: (vq: Votequorum) => void): void => {
-	if (node.running && node.vq !== undefined) use(node.vq);
-};
 
 /** The bench's parent process passes a message on to the sender's partition as it is then. */
 const relay = (bench: Bench, sender: BenchNode, message: VotequorumMessage): void => {
@@ -266,35 +199,6 @@ export const setDevice = (bench: Bench, nodeids: readonly number[], cast: boolea
 		});
 	}
 	synchroniseAll(bench, false);
-};
-
-const switchDeviceOn = (bench: Bench, node: BenchNode, vq: Votequorum): void => {
-	const timeoutMs = bench.config.device?.timeoutMs ?? DEFAULT_DEVICE_TIMEOUT_MS;
-	if (!node.deviceRegistered) {
-		registerDevice(vq);
-		node.deviceRegistered = true;
-		pollAfter(bench, node, timeoutMs);
-	} else if (!node.devicePolls) {
-		pollAfter(bench, node, timeoutMs / 2);
-	}
-};
-
-const pollAfter = (bench: Bench, node: BenchNode, delayMs: number): void => {
-	node.devicePolls = true;
-	const generation = ++node.deviceGeneration;
-	startTimer(bench, delayMs, () => {
-		if (generation !== node.deviceGeneration) return;
-		withInstance(node, vq => {
-			if (pollDevice(vq, node.notifiedRing, true) !== 'accepted') return;
-			pollAfter(bench, node, (bench.config.device?.timeoutMs ?? DEFAULT_DEVICE_TIMEOUT_MS) / 2);
-		});
-	});
-};
-
-const switchDeviceOff = (node: BenchNode, vq: Votequorum): void => {
-	pollDevice(vq, node.notifiedRing, false);
-	node.devicePolls = false;
-	node.deviceGeneration += 1;
 };
 
 /** What every running node said last, by nodeid. */
