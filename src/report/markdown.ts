@@ -2,6 +2,7 @@
 import type {CheckResult, NodeSummary, Result, ScenarioResult} from '../scoring/result.types.ts';
 import {latencyRows, pathWords, worstRows} from './_latency.ts';
 import {visibleText} from './_markup.ts';
+import {proseParts} from './_prose.ts';
 import {
 	CATEGORY_WORDS,
 	dayAndMinute,
@@ -51,15 +52,15 @@ function heading(result: Result): string {
 		`**${scoreText(score)} of 100.** ${VERDICT_MEANINGS[verdict]}`,
 		'',
 		`${capital(engineWords(result.engine))}; seed ${String(seed)}; ${dayAndMinute(startedAt)}; ${elapsedText(result.durationMs)}.`,
-		...result.engine.notes.map(note => `\n> ${escaped(note)}`),
+		...result.engine.notes.map(note => `\n> ${prose(note)}`),
 	].join('\n');
 }
 
 function reasons(result: Result): string {
 	const items = decisiveReasons(result).map(({text, check}, index) => {
 		const remedy =
-			check?.remedy === null || check === null ? '' : `\n   *Remedy:* ${escaped(check.remedy)}`;
-		return `${String(index + 1)}. ${escaped(text)}${remedy}`;
+			check?.remedy === null || check === null ? '' : `\n   *Remedy:* ${prose(check.remedy)}`;
+		return `${String(index + 1)}. ${prose(text)}${remedy}`;
 	});
 	return items.length === 0 ? '' : `## What decided\n\n${items.join('\n')}`;
 }
@@ -80,7 +81,7 @@ function checks(result: Result): string {
 	const row = (check: CheckResult): string[] => [
 		`${CATEGORY_WORDS[check.category]}: ${escaped(check.title)}${check.gate ? ' (gate)' : ''}`,
 		STATUS_WORDS[check.status],
-		escaped(check.reason),
+		prose(check.reason),
 		check.evidence,
 	];
 	return section(`Checks: ${statusCounts(result.checks)}`, {
@@ -107,8 +108,8 @@ function scenarios(result: Result): string {
 	const row = (scenario: ScenarioResult): string[] => [
 		escaped(scenario.title),
 		SCENARIO_STATUS_WORDS[scenario.status] +
-			(scenario.reason === null ? '' : `: ${escaped(scenario.reason)}`) +
-			(scenario.untrusted === null ? '' : `. ${escaped(scenario.untrusted)}`),
+			(scenario.reason === null ? '' : `: ${prose(scenario.reason)}`) +
+			(scenario.untrusted === null ? '' : `. ${prose(scenario.untrusted)}`),
 		escaped(scenario.faults.join('; ')) || '–',
 		quorumOf(scenario.settled),
 		quorumOf(scenario.healed),
@@ -137,7 +138,7 @@ function provenance({design, engine, command}: Result): string {
 		fenced(command),
 		'',
 		`Design \`${design.sha256.slice(0, 12)}\`${versions.length === 0 ? '' : `; ${versions.join(', ')}`}.`,
-		...design.assumptions.map(assumption => `\n- Assumed: ${escaped(assumption)}`),
+		...design.assumptions.map(assumption => `\n- Assumed: ${prose(assumption)}`),
 	].join('\n');
 }
 
@@ -158,6 +159,20 @@ function milliseconds(ms: number | null): string {
 
 function capital(text: string): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A check's or an engine's sentences, their code left as code. */
+function prose(text: string): string {
+	const parts = proseParts(visibleText(text).replace(/\s+/g, ' '));
+	return parts
+		.map(part => (part.kind === 'code' ? codeSpan(part.text) : escaped(part.text)))
+		.join('');
+}
+
+/** As words where Markdown's code cannot hold it: a bar would end its table's cell, and a backslash before one says nothing. */
+function codeSpan(text: string): string {
+	const span = `\`${text}\``;
+	return /[|\\]/.test(text) ? escaped(span) : span;
 }
 
 /** On one line, with everything that Markdown, its HTML or GitHub's mentions would act on made plain. */

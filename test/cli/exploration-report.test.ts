@@ -31,6 +31,8 @@ test('what was explored joins the report of the same design, and no other', asyn
 		'every pair is a cell',
 	);
 	t.true(weakPoints.length > 0);
+	t.true(section.includes('<code>depth</code>'));
+	t.false(section.includes('`'), 'how it was worked out stands there with its code set apart');
 	for (const {title} of weakPoints) {
 		t.true(section.includes(title), title);
 	}

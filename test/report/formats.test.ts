@@ -92,6 +92,15 @@ test('markdown: hostile text stays within its cell and mentions nobody', async t
 	t.notRegex(outsideCode, /<script|<img|@everyone|https:\/\/|(?<!\\)\]\(javascript/);
 });
 
+test('markdown: code in a sentence stays code, but for what a cell cannot hold', async t => {
+	const input = sampleInput();
+	const [first, ...rest] = input.result.checks;
+	const reason = 'Set `two_node: 1`, not `a|b` nor `c\\d`; `alone.';
+	const checks = first === undefined ? [] : [{...first, reason}, ...rest];
+	const text = await render('markdown', {...input, result: {...input.result, checks}});
+	t.true(text.includes('Set `two_node: 1`, not \\`a\\|b\\` nor \\`c\\\\d\\`; \\`alone.'), text);
+});
+
 test('markdown: a command cannot close its code block', async t => {
 	const input = sampleInput();
 	const command = 'ringproof prove "a```b.yaml"\n# heading';

@@ -77,6 +77,47 @@ test('single points of failure are marked on the plan, other devices are not', a
 	t.regex(page, /class="tunnel weak" data-overlay="vpn"/);
 });
 
+/** What a reader sees: the page without its style, its script and its tags. */
+const shownText = (page: string): string =>
+	page.replace(/<(style|script)>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, '');
+
+test('what a sentence has between backticks is code on the page, wherever the sentence stands', async t => {
+	const sentence = 'Say `haFencing: true` at <all>.';
+	const {result, ...input} = sampleInput();
+	const page = await html.render({
+		...input,
+		runs: input.runs.map(run => ({
+			...run,
+			events: [
+				...run.events,
+				{kind: 'note', topic: 'lab', text: sentence, values: {}, seq: 99, atMs: 1},
+			],
+		})),
+		result: {
+			...result,
+			design: {...result.design, assumptions: [sentence]},
+			engine: {...result.engine, notes: [sentence]},
+			reasons: [sentence],
+			checks: result.checks.map(check => ({
+				...check,
+				reason: sentence,
+				remedy: sentence,
+				source: sentence,
+			})),
+			scenarios: result.scenarios.map((scenario, index) => ({
+				...scenario,
+				...(index === 0 ? {untrusted: sentence} : {status: 'failed', reason: sentence}),
+			})),
+		},
+	});
+	t.false(shownText(page).includes('`'));
+	const written = page.split('Say <code>haFencing: true</code> at &lt;all&gt;.').length - 1;
+	const {checks, scenarios} = result;
+	const changes = 1;
+	// A note and a reason of the run, the assumption, three sentences of each check, one of each scenario and of the lab.
+	t.is(written, 3 + changes + 3 * checks.length + scenarios.length + input.runs.length);
+});
+
 test('64 nodes make a page of less than 1.5 MB', async t => {
 	const names = Array.from({length: 64}, (_, index) => `node-${String(index + 1)}`);
 	const page = await html.render({...sampleInput(), network: sampleNetwork(names)});

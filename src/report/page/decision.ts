@@ -15,13 +15,13 @@ import {
 	VERDICT_MEANINGS,
 	VERDICT_WORDS,
 } from '../_words.ts';
-import {anchor} from './parts.ts';
+import {anchor, prose} from './parts.ts';
 
 export function titleSection({design, engine, seed, startedAt, durationMs}: Result): Markup {
 	return markup`<header>
 <h1><bdi>${design.title}</bdi></h1>
 <p class="meta"><bdi>${design.file}</bdi> · ${engineWords(engine)} · seed ${seed} · <time datetime="${startedAt}">${dayAndMinute(startedAt)}</time> · took ${elapsedText(durationMs)}</p>
-${engine.notes.map(note => markup`<p class="aside" dir="auto"><strong>Note.</strong> ${note}</p>`)}
+${engine.notes.map(note => markup`<p class="aside" dir="auto"><strong>Note.</strong> ${prose(note)}</p>`)}
 </header>`;
 }
 
@@ -66,14 +66,14 @@ function reasonItem({text, check}: DecisiveReason): Markup {
 		check === null
 			? null
 			: markup`<p class="aside"><a href="#${anchor('check', check.id)}">${check.title}</a>, ${check.evidence}</p>`;
-	return markup`<li><p dir="auto">${text}</p>${origin}</li>`;
+	return markup`<li><p dir="auto">${prose(text)}</p>${origin}</li>`;
 }
 
 function remediesSection(result: Result): Markup {
 	const changes = remedies(result);
 	const items = changes.map(
 		({text, checks}) =>
-			markup`<li><p dir="auto">${text}</p><p class="aside">${checks.map((check, index) => markup`${index === 0 ? '' : ', '}${check.title}`)}</p></li>`,
+			markup`<li><p dir="auto">${prose(text)}</p><p class="aside">${checks.map((check, index) => markup`${index === 0 ? '' : ', '}${check.title}`)}</p></li>`,
 	);
 	return markup`<section id="remedies"><h2>What would change it</h2>
 ${items.length === 0 ? markup`<p>Nothing has to change.</p>` : markup`<ol>${items}</ol>`}

@@ -17,7 +17,7 @@ import {
 	valueEntries,
 } from '../_words.ts';
 import type {ReportInput} from '../report.types.ts';
-import {anchor, statusMark} from './parts.ts';
+import {anchor, prose, statusMark} from './parts.ts';
 
 /** More rows than this say less; the rest is in the histories. */
 const NOTES_MAX = 40;
@@ -34,7 +34,7 @@ ${network.overlays.length === 0 ? null : markup`<li><svg width="26" height="8" a
 ${weak.size === 0 ? null : markup`<li><svg width="18" height="16" viewBox="0 0 18 16" aria-hidden="true"><g class="marker"><path d="M9 1 l8 14 h-16 z"/></g></svg>single point of failure</li>`}
 </ul>
 ${requirementList(network.requirements.profile, network.requirements.lines)}
-${result.design.assumptions.length === 0 ? null : markup`<h3>Assumed</h3><ul>${result.design.assumptions.map(text => markup`<li dir="auto">${text}</li>`)}</ul>`}
+${result.design.assumptions.length === 0 ? null : markup`<h3>Assumed</h3><ul>${result.design.assumptions.map(text => markup`<li dir="auto">${prose(text)}</li>`)}</ul>`}
 </section>`;
 }
 
@@ -96,7 +96,7 @@ function notesTable(runs: readonly ScenarioRun[]): Markup | null {
 	const more = notes.length - shown.length;
 	return shown.length === 0
 		? null
-		: markup`<h3>What the lab said about itself</h3><table><thead><tr><th scope="col">Scenario</th><th scope="col">Note</th></tr></thead><tbody>${shown.map(({title, topic, text}) => markup`<tr><th scope="row" dir="auto">${title}</th><td dir="auto">${text} <code>${topic}</code></td></tr>`)}</tbody></table>${more > 0 ? markup`<p class="aside">${more} more stand in the histories.</p>` : null}`;
+		: markup`<h3>What the lab said about itself</h3><table><thead><tr><th scope="col">Scenario</th><th scope="col">Note</th></tr></thead><tbody>${shown.map(({title, topic, text}) => markup`<tr><th scope="row" dir="auto">${title}</th><td dir="auto">${prose(text)} <code>${topic}</code></td></tr>`)}</tbody></table>${more > 0 ? markup`<p class="aside">${more} more stand in the histories.</p>` : null}`;
 }
 
 function checkEntry(check: CheckResult): Markup {
@@ -104,10 +104,10 @@ function checkEntry(check: CheckResult): Markup {
 	return markup`<article class="check" id="${anchor('check', check.id)}">
 <div>${statusMark(check.status)}</div>
 <div><h4>${check.title}${check.gate ? markup`<span class="tag">gate</span>` : null}<span class="tag" title="${EVIDENCE_WORDS[check.evidence]}">${check.evidence}</span></h4>
-<p dir="auto">${check.reason}</p>
-${check.remedy === null ? null : markup`<p dir="auto"><strong>Remedy.</strong> ${check.remedy}</p>`}
+<p dir="auto">${prose(check.reason)}</p>
+${check.remedy === null ? null : markup`<p dir="auto"><strong>Remedy.</strong> ${prose(check.remedy)}</p>`}
 ${figures.length === 0 ? null : markup`<dl class="figures">${figures.map(([name, value]) => markup`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`}
-<p class="aside">${check.source} · <code>${check.id}</code></p></div>
+<p class="aside">${prose(check.source)} · <code>${check.id}</code></p></div>
 </article>`;
 }
 

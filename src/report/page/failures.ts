@@ -1,6 +1,7 @@
 /** What an exploration found: every failure and every pair of them, what stops the cluster, how often to expect it. */
 import type {Exploration} from '../../scoring/exploration.schema.ts';
 import {type Markup, markup} from '../_markup.ts';
+import {prose} from './parts.ts';
 
 /** A wider matrix fits neither a screen nor a sheet of paper; what it says stands in the list of causes. */
 const MATRIX_ELEMENTS_MAX = 40;
@@ -96,7 +97,7 @@ function availability({availability: found}: Exploration): Markup | null {
 		return null;
 	}
 	const {minutesPerYear, method, assumptions} = found;
-	return markup`<h3>Expected time without quorum</h3><p>${figure(minutesPerYear.lower)} to ${figure(minutesPerYear.upper)} minutes a year. <span class="aside">${method} ${assumptions.join(' ')}</span></p>`;
+	return markup`<h3>Expected time without quorum</h3><p>${figure(minutesPerYear.lower)} to ${figure(minutesPerYear.upper)} minutes a year. <span class="aside">${prose([method, ...assumptions].join(' '))}</span></p>`;
 }
 
 /** What rests on the design alone says so; a service is also away while it is started elsewhere. */

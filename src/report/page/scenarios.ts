@@ -12,7 +12,7 @@ import {runTimeline, type RunTimeline, withoutQuorumMs} from '../../engine/timel
 import {momentAt, momentBeforeFaults, type Replay} from '../_replay.ts';
 import {SCENARIO_STATUS_WORDS} from '../_words.ts';
 import type {ReportInput} from '../report.types.ts';
-import {anchor} from './parts.ts';
+import {anchor, prose} from './parts.ts';
 
 /** The network's plan and the scenarios' replays, which cost time to make and are used twice on the page. */
 export type Drawn = {readonly plan: Plan; readonly replays: readonly Replay[]};
@@ -48,7 +48,7 @@ function overviewRow(
 			? 0
 			: Math.max(0, ...runTimeline(network, run).nodes.map(node => withoutQuorumMs(node)));
 	if (scenario.status !== 'completed') {
-		return markup`<tr><th scope="row" dir="auto">${scenario.title}</th><td colspan="3">${SCENARIO_STATUS_WORDS[scenario.status]}${scenario.reason === null ? null : markup`: <bdi>${scenario.reason}</bdi>`}</td></tr>`;
+		return markup`<tr><th scope="row" dir="auto">${scenario.title}</th><td colspan="3">${SCENARIO_STATUS_WORDS[scenario.status]}${scenario.reason === null ? null : markup`: <bdi>${prose(scenario.reason)}</bdi>`}</td></tr>`;
 	}
 	return markup`<tr><th scope="row" dir="auto"><a href="#${anchor('scenario', scenario.id)}">${scenario.title}</a></th><td>${quorateOf(scenario.settled)}</td><td>${quorateOf(scenario.healed)}</td><td class="number">${longestMs > 0 ? formatDurationMs(longestMs) : '–'}</td></tr>`;
 }
@@ -78,7 +78,7 @@ function scenarioEntry(scenario: ScenarioResult, context: Context): Markup | nul
 	const faults = scenario.faults.length === 0 ? 'No faults.' : `${scenario.faults.join('; ')}.`;
 	return markup`<article class="scenario" id="${anchor('scenario', scenario.id)}"><h3 dir="auto">${scenario.title} <span class="tag">${scenario.evidence}</span> <a class="to-replay" href="#replay" hidden="">Replay</a></h3>
 <figure>${timelineDrawing(timeline, `Timeline of ${scenario.title}`, `s${String(index)}`)}
-<figcaption dir="auto">${faults} ${settledSentence(scenario.settled)} ${resetSentence(run)}</figcaption></figure>${scenario.untrusted === null ? null : markup`<p dir="auto"><strong>Untrusted figures.</strong> ${scenario.untrusted}</p>`}${stills(network, timeline, {drawn, id: run.id})}</article>`;
+<figcaption dir="auto">${faults} ${settledSentence(scenario.settled)} ${resetSentence(run)}</figcaption></figure>${scenario.untrusted === null ? null : markup`<p dir="auto"><strong>Untrusted figures.</strong> ${prose(scenario.untrusted)}</p>`}${stills(network, timeline, {drawn, id: run.id})}</article>`;
 }
 
 /** Wider plans would be too small to read at the size of a still picture. */
