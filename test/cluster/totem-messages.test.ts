@@ -1,12 +1,7 @@
 /** What becomes of messages on a ring: their order, how soon they are delivered, and what was lost of them. */
 import test from 'ava';
-import {totemTimers} from '../../src/cluster/totem/timers.ts';
+import {CONFIG, NODES, ROTATION_MS, TIMERS} from './_support/three-nodes.ts';
 import {formedNet} from './_support/totem-net.ts';
-
-const NODES = [1, 2, 3];
-const CONFIG = {nodeCount: 3, tokenMs: 1000, latencyMs: 1};
-const TIMERS = totemTimers(CONFIG, CONFIG.nodeCount);
-const ROTATION_MS = CONFIG.nodeCount * CONFIG.latencyMs;
 
 test('Messages are delivered everywhere in the same order, the sender included', t => {
 	const net = formedNet(CONFIG);

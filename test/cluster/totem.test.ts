@@ -1,12 +1,8 @@
 /** How a ring forms, turns, breaks and comes together again. */
 import test from 'ava';
 import {totemTimers} from '../../src/cluster/totem/timers.ts';
+import {CONFIG, NODES, ROTATION_MS, TIMERS} from './_support/three-nodes.ts';
 import {createTotemNet, formedNet, membershipAfterMs} from './_support/totem-net.ts';
-
-const NODES = [1, 2, 3];
-const CONFIG = {nodeCount: 3, tokenMs: 1000, latencyMs: 1};
-const TIMERS = totemTimers(CONFIG, CONFIG.nodeCount);
-const ROTATION_MS = CONFIG.nodeCount * CONFIG.latencyMs;
 
 test('A lone node forms a ring of its own at once, without waiting for consensus', t => {
 	const net = createTotemNet(CONFIG);
