@@ -6,7 +6,16 @@ import type {HistoryEvent} from '../../src/engine/history.types.ts';
 import {loadScenario} from '../../src/scenario/load-scenario.ts';
 import {planRuns} from '../../src/scenario/plan.ts';
 import {runScenarios} from '../../src/scenario/runner.ts';
-import {cut, daemon, formed, isQuorate, lanText, simulate, type Running} from './_support/lan.ts';
+import {
+	cut,
+	daemon,
+	formed,
+	isQuorate,
+	lanText,
+	simulate,
+	whoIsQuorate,
+	type Running,
+} from './_support/lan.ts';
 
 const ARBITER = lanText({nodeCount: 2, arbiter: true});
 
@@ -66,26 +75,17 @@ test('With an arbiter the node that reaches it stays quorate when the other is c
 	const running = await formed(ARBITER);
 	const {sim, nodes} = running;
 	await sim.pass(20_000);
-	t.deepEqual(
-		nodes.map(node => isQuorate(sim.history(), node)),
-		[true, true],
-	);
+	t.deepEqual(whoIsQuorate({sim, nodes}), [true, true]);
 	const [first] = nodes;
 	if (first === undefined) {
 		return t.fail();
 	}
 	await sim.apply('cut', cut(running, first));
 	await sim.pass(60_000);
-	t.deepEqual(
-		nodes.map(node => isQuorate(sim.history(), node)),
-		[false, true],
-	);
+	t.deepEqual(whoIsQuorate({sim, nodes}), [false, true]);
 	await sim.heal('cut');
 	await sim.pass(60_000);
-	t.deepEqual(
-		nodes.map(node => isQuorate(sim.history(), node)),
-		[true, true],
-	);
+	t.deepEqual(whoIsQuorate({sim, nodes}), [true, true]);
 });
 
 test('With an arbiter the death of either node leaves the other quorate', async t => {
@@ -111,10 +111,7 @@ test('The loss of the arbiter leaves both nodes quorate', async t => {
 	}
 	await sim.apply('kill', [{kind: 'device', device: arbiter, action: 'kill'}]);
 	await sim.pass(60_000);
-	t.deepEqual(
-		nodes.map(node => isQuorate(sim.history(), node)),
-		[true, true],
-	);
+	t.deepEqual(whoIsQuorate({sim, nodes}), [true, true]);
 });
 
 test('A frozen arbiter costs its vote and nothing else, and gives it again when it is thawed', async t => {
@@ -127,10 +124,7 @@ test('A frozen arbiter costs its vote and nothing else, and gives it again when 
 	await sim.apply('freeze', daemon(arbiter, 'freeze', 'corosync-qnetd'));
 	await sim.pass(60_000);
 	t.deepEqual(await votes(sim), [2, 2]);
-	t.deepEqual(
-		nodes.map(node => isQuorate(sim.history(), node)),
-		[true, true],
-	);
+	t.deepEqual(whoIsQuorate({sim, nodes}), [true, true]);
 	await sim.heal('freeze');
 	await sim.pass(60_000);
 	t.deepEqual(await votes(sim), [3, 3]);
@@ -148,17 +142,11 @@ test('When the winner then loses the arbiter, both halves are quorate for second
 	};
 	await sim.apply('apart', [cable('between')]);
 	await sim.pass(30_000);
-	t.deepEqual(
-		nodes.map(node => isQuorate(sim.history(), node)),
-		[true, false],
-	);
+	t.deepEqual(whoIsQuorate({sim, nodes}), [true, false]);
 	const begin = sim.history().length;
 	await sim.apply('winner', [cable('r1')]);
 	await sim.pass(60_000);
-	t.deepEqual(
-		nodes.map(node => isQuorate(sim.history(), node)),
-		[false, true],
-	);
+	t.deepEqual(whoIsQuorate({sim, nodes}), [false, true]);
 	const since = [
 		...nodes.map(node =>
 			sim

@@ -1,20 +1,10 @@
 /** Bonds beneath a cluster: until when they carry nothing, what they notice, and what they never notice. */
 import test from 'ava';
 import type {DeviceId} from '../../src/core/ids.ts';
-import type {Effect} from '../../src/engine/effect.types.ts';
-import {cable} from '../_support/names.ts';
 import {bondedText, type BondedOptions} from './_support/bonded.ts';
-import {allSee, formed, isQuorate, type Running} from './_support/lan.ts';
+import {allSee, cutCable, formed, isQuorate, type Running} from './_support/lan.ts';
 
 const N1 = 'n1' as DeviceId;
-
-function cutCable(
-	{network}: Running,
-	name: string,
-	mode: 'silent' | 'no-carrier',
-): readonly Effect[] {
-	return [{kind: 'cut', cable: cable(network, name).id, direction: 'both', mode}];
-}
 
 /** The cards that n1’s bond uses. */
 function used({sim}: Running): string {

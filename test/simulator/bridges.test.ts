@@ -3,15 +3,16 @@ import test from 'ava';
 import type {Effect} from '../../src/engine/effect.types.ts';
 import {cable} from '../_support/names.ts';
 import {bridgedText} from './_support/bridged.ts';
-import {allSee, firstAfterMs, formed, isQuorate, simulate, type Running} from './_support/lan.ts';
-
-function cutCable(
-	{network}: Running,
-	name: string,
-	mode: 'silent' | 'no-carrier',
-): readonly Effect[] {
-	return [{kind: 'cut', cable: cable(network, name).id, direction: 'both', mode}];
-}
+import {
+	allSee,
+	cutCable,
+	firstAfterMs,
+	formed,
+	isQuorate,
+	simulate,
+	whoIsQuorate,
+	type Running,
+} from './_support/lan.ts';
 
 /** Where each storm went round; empty: it was over. */
 function storms({sim}: Running): readonly string[] {
@@ -104,10 +105,7 @@ test('with RSTP nobody notices when the worse end of a cable is not heard, and i
 test('a cluster forms over a ring of bridges, once the tree has settled', async t => {
 	for (const spanningTree of ['stp', 'rstp'] as const) {
 		const {sim, nodes} = await formed(bridgedText({spanningTree}));
-		t.true(
-			nodes.every(node => isQuorate(sim.history(), node)),
-			spanningTree,
-		);
+		t.true(whoIsQuorate({sim, nodes}).every(Boolean), spanningTree);
 		t.is(sim.world.fabric.blockedPorts.size, 1, spanningTree);
 		t.true(sim.world.fabric.blockedPorts.has('n3.to2'), spanningTree);
 	}

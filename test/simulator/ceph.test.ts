@@ -1,9 +1,9 @@
 import test from 'ava';
-import {loadNetwork} from '../../src/cli/load-network.ts';
 import {cableId, deviceId} from '../../src/core/ids.ts';
 import {followWorkload} from '../../src/engine/workload-state.ts';
-import {createSimulator, type Simulator} from '../../src/simulator/simulator.ts';
+import type {Simulator} from '../../src/simulator/simulator.ts';
 import {cephDesign} from '../_support/workload-designs.ts';
+import {storageUp} from './_support/storage.ts';
 
 /** What each monitor said last: its quorum, or a dash. */
 function says({history}: Simulator): readonly string[] {
@@ -11,20 +11,12 @@ function says({history}: Simulator): readonly string[] {
 	return ['a', 'b', 'c'].map(name => views?.get(deviceId(name))?.members.join('') ?? 'gone');
 }
 
-async function formed(): Promise<Simulator> {
-	const network = loadNetwork(cephDesign(3), 'test.yaml');
-	const sim = createSimulator({network, seed: 1, onProgress: () => undefined});
-	await sim.up();
-	await sim.pass(10_000);
-	return sim;
-}
-
 test('three monitors form a quorum', async t => {
-	t.deepEqual(says(await formed()), ['abc', 'abc', 'abc']);
+	t.deepEqual(says(await storageUp(cephDesign(3))), ['abc', 'abc', 'abc']);
 });
 
 test('an isolated monitor is out of the quorum of the others, and comes back', async t => {
-	const sim = await formed();
+	const sim = await storageUp(cephDesign(3));
 	await sim.apply('cut', [{kind: 'cut', cable: cableId('c-a'), direction: 'both', mode: 'silent'}]);
 	await sim.pass(30_000);
 	t.deepEqual(says(sim), ['', 'bc', 'bc']);
@@ -34,7 +26,7 @@ test('an isolated monitor is out of the quorum of the others, and comes back', a
 });
 
 test('one monitor left of three has no quorum', async t => {
-	const sim = await formed();
+	const sim = await storageUp(cephDesign(3));
 	const kill = (name: string) =>
 		({kind: 'device', device: deviceId(name), action: 'kill'}) as const;
 	await sim.apply('dark', [kill('b'), kill('c')]);

@@ -8,6 +8,7 @@ import {findScenario} from '../../src/scenario/suite.ts';
 import {createSimulator, type Simulator} from '../../src/simulator/simulator.ts';
 import {outcome} from '../_support/judged.ts';
 import {glusterDesign} from '../_support/workload-designs.ts';
+import {storageUp} from './_support/storage.ts';
 
 /** What the clients on a and b said last. */
 function says({history}: Simulator): readonly string[] {
@@ -16,14 +17,6 @@ function says({history}: Simulator): readonly string[] {
 		const view = views?.get(deviceId(name));
 		return view === undefined ? 'gone' : `${view.state} ${view.members.join('')}`.trim();
 	});
-}
-
-async function mounted(text: string): Promise<Simulator> {
-	const network = loadNetwork(text, 'test.yaml');
-	const sim = createSimulator({network, seed: 1, onProgress: () => undefined});
-	await sim.up();
-	await sim.pass(10_000);
-	return sim;
 }
 
 const cutOff = async (sim: Simulator, name: string): Promise<void> => {
@@ -37,7 +30,7 @@ const wasSplit = ({history}: Simulator): boolean =>
 	history().some(event => event.kind === 'storage' && event.state === 'split-brain');
 
 test('two bricks without quorum: both sides write, and then the copies contradict each other', async t => {
-	const sim = await mounted(glusterDesign(false));
+	const sim = await storageUp(glusterDesign(false));
 	t.deepEqual(says(sim), ['available ab', 'available ab']);
 	await cutOff(sim, 'a');
 	// c is no brick, so each side has only its own.
@@ -50,7 +43,7 @@ test('two bricks without quorum: both sides write, and then the copies contradic
 });
 
 test('two bricks with auto: only the side of the first one writes, and the other is mended', async t => {
-	const sim = await mounted(glusterDesign(false, 'cluster.quorum-type: auto'));
+	const sim = await storageUp(glusterDesign(false, 'cluster.quorum-type: auto'));
 	await cutOff(sim, 'a');
 	t.deepEqual(says(sim), ['available a', 'blocked b']);
 	await sim.heal('cut');
@@ -60,7 +53,7 @@ test('two bricks with auto: only the side of the first one writes, and the other
 });
 
 test('with an arbiter the side that sees it writes', async t => {
-	const sim = await mounted(glusterDesign(true));
+	const sim = await storageUp(glusterDesign(true));
 	await cutOff(sim, 'a');
 	t.deepEqual(says(sim), ['blocked a', 'available bc']);
 	await sim.heal('cut');
@@ -70,7 +63,7 @@ test('with an arbiter the side that sees it writes', async t => {
 });
 
 test('writes stand still for the ping timeout after a silent cut', async t => {
-	const sim = await mounted(glusterDesign(false).replace('ping-timeout: 2', 'ping-timeout: 20'));
+	const sim = await storageUp(glusterDesign(false).replace('ping-timeout: 2', 'ping-timeout: 20'));
 	await cutOff(sim, 'a');
 	t.deepEqual(says(sim), ['blocked ab', 'blocked ab']);
 	await sim.pass(15_000);

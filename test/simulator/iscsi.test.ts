@@ -1,18 +1,9 @@
 import test from 'ava';
-import {loadNetwork} from '../../src/cli/load-network.ts';
 import {cableId, deviceId} from '../../src/core/ids.ts';
 import type {StoreState} from '../../src/engine/history.types.ts';
-import {createSimulator, type Simulator} from '../../src/simulator/simulator.ts';
+import type {Simulator} from '../../src/simulator/simulator.ts';
 import {diskDesign} from '../_support/workload-designs.ts';
-
-/** Logged in, and writing for some seconds. */
-async function loggedIn(text: string): Promise<Simulator> {
-	const network = loadNetwork(text, 'test.yaml');
-	const sim = createSimulator({network, seed: 1, onProgress: () => undefined});
-	await sim.up();
-	await sim.pass(10_000);
-	return sim;
-}
+import {storageUp} from './_support/storage.ts';
 
 /** What the writer on `a` said from this time on, with the time passed since. */
 function said({history}: Simulator, sinceMs: number): readonly (readonly [StoreState, number])[] {
@@ -29,7 +20,7 @@ async function cutPath(sim: Simulator): Promise<number> {
 }
 
 test('a silent cut holds writes up until the replacement timeout, and then fails them', async t => {
-	const sim = await loggedIn(diskDesign('replacement_timeout: 30'));
+	const sim = await storageUp(diskDesign('replacement_timeout: 30'));
 	t.is(said(sim, 0).at(-1)?.[0], 'available');
 	const cutMs = await cutPath(sim);
 	await sim.pass(60_000);
@@ -46,7 +37,7 @@ test('a path that comes back in time costs no error, and one that comes back lat
 		[20_000, ['blocked', 'available']],
 		[60_000, ['blocked', 'failed', 'available']],
 	] as const) {
-		const sim = await loggedIn(diskDesign('replacement_timeout: 30'));
+		const sim = await storageUp(diskDesign('replacement_timeout: 30'));
 		const cutMs = await cutPath(sim);
 		await sim.pass(awayMs);
 		await sim.heal('cut');
@@ -60,7 +51,7 @@ test('a path that comes back in time costs no error, and one that comes back lat
 });
 
 test('libiscsi waits for ever', async t => {
-	const sim = await loggedIn(diskDesign('initiator: libiscsi'));
+	const sim = await storageUp(diskDesign('initiator: libiscsi'));
 	const cutMs = await cutPath(sim);
 	await sim.pass(600_000);
 	t.deepEqual(
@@ -73,7 +64,7 @@ test('libiscsi waits for ever', async t => {
 });
 
 test('a target that loses its power stops everybody, and serves them again after its boot', async t => {
-	const sim = await loggedIn(diskDesign());
+	const sim = await storageUp(diskDesign());
 	await sim.apply('power', [{kind: 'device', device: deviceId('san'), action: 'kill'}]);
 	const killedMs = sim.nowMs();
 	await sim.pass(30_000);
@@ -86,7 +77,7 @@ test('a target that loses its power stops everybody, and serves them again after
 });
 
 test('a cut that lasts shorter than a write may take is seen by nobody', async t => {
-	const sim = await loggedIn(diskDesign());
+	const sim = await storageUp(diskDesign());
 	const cutMs = await cutPath(sim);
 	await sim.pass(1000);
 	await sim.heal('cut');

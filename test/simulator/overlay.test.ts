@@ -6,9 +6,9 @@ import {shippedText} from '../_support/networks.ts';
 import {
 	allSee,
 	firstAfterMs,
-	isQuorate,
 	membersOf,
 	simulate,
+	whoIsQuorate,
 	type Running,
 } from './_support/lan.ts';
 
@@ -34,7 +34,7 @@ const tunnels = (history: readonly HistoryEvent[], node: DeviceId | undefined) =
 test('The two-node tunnel comes up, carries multicast that its provider does not, and a quorate cluster', async t => {
 	const {sim, nodes} = await running(shippedText('openvpn-two-node'), 10_000);
 	t.true(allSee(sim.history(), nodes, 2));
-	t.true(nodes.every(node => isQuorate(sim.history(), node)));
+	t.true(whoIsQuorate({sim, nodes}).every(Boolean));
 	const over = await sim.probe({kind: 'multicast', path: 'ring:0'});
 	const beneath = await sim.probe({kind: 'multicast', path: 'underlay'});
 	t.true(over.kind === 'multicast' && over.pairs.every(({heard}) => heard));
@@ -62,7 +62,7 @@ test('On the public addresses the same cluster never forms, for want of multicas
 		nodes.map(node => membersOf(sim.history(), node).length),
 		[1, 1],
 	);
-	t.false(nodes.some(node => isQuorate(sim.history(), node)));
+	t.false(whoIsQuorate({sim, nodes}).some(Boolean));
 });
 
 test('Without client-to-client a third node never gets in, and the ring re-forms for ever', async t => {
@@ -111,7 +111,7 @@ test('A client whose server has forgotten it sends into the void until its keepa
 		event => event.kind === 'tunnel' && event.node === client && event.state === 'down',
 	);
 	t.true(Math.abs(downMs - KEEPALIVE_MS) < 2000, `given up after ${downMs} ms`);
-	t.true(nodes.every(node => isQuorate(sim.history(), node)));
+	t.true(whoIsQuorate({sim, nodes}).every(Boolean));
 });
 
 test("A server hears of a client's return at once, and of its silence after twice the keepalive", async t => {

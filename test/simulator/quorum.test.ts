@@ -7,18 +7,21 @@ import {
 	isQuorate,
 	lanText,
 	simulate,
+	whoIsQuorate,
 	type LanOptions,
 	type Running,
 } from './_support/lan.ts';
 
 /** Two nodes whose network falls apart; who is quorate afterwards. */
-async function split(options: Partial<LanOptions>): Promise<Running & {quorate: boolean[]}> {
+async function split(
+	options: Partial<LanOptions>,
+): Promise<Running & {quorate: readonly boolean[]}> {
 	const running = await formed(lanText({nodeCount: 2, ...options}));
 	const {sim, nodes} = running;
 	await sim.pass(10_000);
 	await sim.apply('between', cut(running, nodes[0]));
 	await sim.pass(30_000);
-	return {...running, quorate: nodes.map(node => isQuorate(sim.history(), node))};
+	return {...running, quorate: whoIsQuorate({sim, nodes})};
 }
 
 test('Two plain nodes both lose quorum when they are parted', async t => {
@@ -42,16 +45,10 @@ test('Under wait_for_all a lone node waits at a cold start until it has seen all
 	await sim.up();
 	await sim.startCluster(nodes.slice(0, 2));
 	await sim.pass(20_000);
-	t.deepEqual(
-		nodes.map(node => isQuorate(sim.history(), node)),
-		[false, false, false],
-	);
+	t.deepEqual(whoIsQuorate({sim, nodes}), [false, false, false]);
 	await sim.startCluster(nodes.slice(2));
 	await sim.pass(20_000);
-	t.deepEqual(
-		nodes.map(node => isQuorate(sim.history(), node)),
-		[true, true, true],
-	);
+	t.deepEqual(whoIsQuorate({sim, nodes}), [true, true, true]);
 });
 
 test('Under last_man_standing a cluster survives losing one node after the other, down to two', async t => {

@@ -6,6 +6,7 @@ import type {HistoryEvent} from '../../../src/engine/history.types.ts';
 import type {Network} from '../../../src/network/network.types.ts';
 import {createSimulator, type Simulator} from '../../../src/simulator/simulator.ts';
 import {LAB_PROFILE, type MachineProfile} from '../../../src/simulator/profile.ts';
+import {cable} from '../../_support/names.ts';
 
 export type LanOptions = {
 	readonly nodeCount: number;
@@ -134,6 +135,11 @@ export function isQuorate(history: readonly HistoryEvent[], node: DeviceId): boo
 	return last?.kind === 'quorum' && last.quorate;
 }
 
+/** Whether each member holds itself quorate, in their order. */
+export function whoIsQuorate({sim, nodes}: Pick<Running, 'sim' | 'nodes'>): readonly boolean[] {
+	return nodes.map(node => isQuorate(sim.history(), node));
+}
+
 /** The node's cable vanishes, silently or with its carrier. */
 export function cut(
 	{network}: Running,
@@ -143,6 +149,15 @@ export function cut(
 	return network.cables
 		.filter(({a}) => a.device === node)
 		.map(({id}) => ({kind: 'cut', cable: id, direction: 'both', mode}));
+}
+
+/** The cable of this name vanishes. */
+export function cutCable(
+	{network}: Running,
+	name: string,
+	mode: 'silent' | 'no-carrier',
+): readonly Effect[] {
+	return [{kind: 'cut', cable: cable(network, name).id, direction: 'both', mode}];
 }
 
 export function daemon(
