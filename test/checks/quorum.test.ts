@@ -1,42 +1,18 @@
 import test from 'ava';
-
 import {cableId, deviceId} from '../../src/core/ids.ts';
 import type {Effect} from '../../src/engine/effect.types.ts';
-import type {ScenarioRun} from '../../src/engine/run.types.ts';
 import {ran} from '../_support/history.ts';
 import {outcome, withCluster, withRequirement} from '../_support/judged.ts';
 import {shippedNetwork} from '../_support/networks.ts';
+import {nodeCrash} from '../_support/node-crash.ts';
 
 const reference = shippedNetwork('reference-three-node');
 const CHECK = 'quorum-through-every-single-failure';
 const nodes = ['node1', 'node2', 'node3'] as const;
 
-const kill = (device: string): readonly Effect[] => [
-	{kind: 'device', device: deviceId(device), action: 'kill'},
-];
-
-/** node1 dies at 1 s; the others go on as told. */
-function crash(after: {quorate: boolean; settled: boolean}): ScenarioRun {
-	return ran('node-crash:node1', told => {
-		told.at(0).whole(nodes);
-		told.at(1000).phase('faults', 'begin');
-		told.at(1000).fault('kill', 'start', kill('node1'));
-		told.at(1000).device('node1', 'killed');
-		told.at(4500).formed('node2', [2, 3], after.quorate);
-		told.at(4500).formed('node3', [2, 3], after.quorate);
-		told.at(9000).waited('settled', after.settled ? 'met' : 'limit');
-		told.at(9000).phase('faults', 'end');
-		told.at(9100).fault('kill', 'heal', kill('node1'));
-		told.at(12_000).formed('node1', [1, 2, 3], true);
-		told.at(12_000).formed('node2', [1, 2, 3], true);
-		told.at(12_000).formed('node3', [1, 2, 3], true);
-		told.at(13_000).phase('settle', 'end');
-	});
-}
-
 test('a run in which the survivors lost their quorum refutes the forecast', t => {
 	const {status, evidence, values} = outcome(CHECK, reference, [
-		crash({quorate: false, settled: true}),
+		nodeCrash({names: nodes, quorate: false, settled: true}),
 	]);
 	t.is(status, 'fail');
 	t.is(evidence, 'measured');
@@ -44,13 +20,15 @@ test('a run in which the survivors lost their quorum refutes the forecast', t =>
 });
 
 test('a cluster that does not come to rest has not kept its quorum', t => {
-	const flapping = crash({quorate: true, settled: false});
+	const flapping = nodeCrash({names: nodes, quorate: true, settled: false});
 	t.is(outcome(CHECK, reference, [flapping]).status, 'fail');
 	t.is(outcome('single-points-of-failure', reference, [flapping]).status, 'fail');
 });
 
 test('a run that agrees with the forecast confirms it', t => {
-	const {status, values} = outcome(CHECK, reference, [crash({quorate: true, settled: true})]);
+	const {status, values} = outcome(CHECK, reference, [
+		nodeCrash({names: nodes, quorate: true, settled: true}),
+	]);
 	t.is(status, 'pass');
 	t.is(values['confirmedByRuns'], 1);
 });

@@ -1,12 +1,11 @@
 /** The whole sentences of the checks on quorum: a figure in them that is wrong misleads whoever reads it. */
 import test from 'ava';
-import {deviceId} from '../../src/core/ids.ts';
-import type {Effect} from '../../src/engine/effect.types.ts';
 import type {ScenarioRun} from '../../src/engine/run.types.ts';
 import type {Network} from '../../src/network/network.types.ts';
 import {ran} from '../_support/history.ts';
 import {outcome, withRequirement} from '../_support/judged.ts';
 import {networkOf, shippedNetwork} from '../_support/networks.ts';
+import {nodeCrash} from '../_support/node-crash.ts';
 
 const QUORUM = 'quorum-through-every-single-failure';
 const THIRD_VOTER = 'Add a third voter: a node, or a QDevice in a failure domain of its own';
@@ -36,31 +35,6 @@ const onOneSwitch = (count: number, quorum = '', risks = ''): Network => {
 		].join('\n'),
 	);
 };
-
-const kill = (device: string): readonly Effect[] => [
-	{kind: 'device', device: deviceId(device), action: 'kill'},
-];
-
-/** A server dies at 1 s and is back at 9.1 s; the others are quorate without it from 4.5 s on, or are not. */
-function crash(names: readonly string[], quorate: boolean): ScenarioRun {
-	const [dead = '', ...others] = names;
-	const rest = others.map((_, index) => index + 2);
-	return ran(`node-crash:${dead}`, told => {
-		told.at(0).whole(names);
-		told.at(1000).phase('faults', 'begin');
-		told.at(1000).fault('kill', 'start', kill(dead));
-		told.at(1000).device(dead, 'killed');
-		for (const node of others) {
-			told.at(4500).formed(node, rest, quorate);
-		}
-		told.at(9000).phase('faults', 'end');
-		told.at(9100).fault('kill', 'heal', kill(dead));
-		for (const node of names) {
-			told.at(12_000).formed(node, [1, ...rest], true);
-		}
-		told.at(20_000).phase('settle', 'end');
-	});
-}
 
 test('what costs two nodes their quorum is counted, named up to six, and given its remedies', t => {
 	const {reason, remedy, values, evidence} = outcome(QUORUM, onOneSwitch(2));
@@ -108,7 +82,7 @@ test('three nodes on one switch lose their quorum with the switch only, and want
 test('runs decide where there are any, and are counted', t => {
 	const network = onOneSwitch(3);
 	const names = ['n1', 'n2', 'n3'];
-	const refuted = outcome(QUORUM, network, [crash(names, false)]);
+	const refuted = outcome(QUORUM, network, [nodeCrash({names, quorate: false})]);
 	t.is(
 		refuted.reason,
 		'2 of 7 single failures cost the quorum: server n1 and switch sw. Without the server n1, 2 of the 2 votes needed are left together. 1 of the 2 were tried in scenarios.',
@@ -116,7 +90,9 @@ test('runs decide where there are any, and are counted', t => {
 	t.like(refuted.values, {failures: 7, survived: 5, confirmedByRuns: 1});
 	t.is(refuted.evidence, 'measured');
 	const reference = shippedNetwork('reference-three-node');
-	const kept = outcome(QUORUM, reference, [crash(['node1', 'node2', 'node3'], true)]);
+	const kept = outcome(QUORUM, reference, [
+		nodeCrash({names: ['node1', 'node2', 'node3'], quorate: true}),
+	]);
 	const count = Number(kept.values['failures']);
 	t.is(kept.reason, `The quorum outlives each of ${count} single failures; 1 of them were tried.`);
 	t.is(kept.evidence, 'measured');
@@ -125,7 +101,10 @@ test('runs decide where there are any, and are counted', t => {
 test('one run of several that lost its quorum refutes the forecast', t => {
 	const names = ['node1', 'node2', 'node3'];
 	const reference = shippedNetwork('reference-three-node');
-	const both = outcome(QUORUM, reference, [crash(names, true), crash(names, false)]);
+	const both = outcome(QUORUM, reference, [
+		nodeCrash({names, quorate: true}),
+		nodeCrash({names, quorate: false}),
+	]);
 	t.is(both.status, 'fail');
 });
 
