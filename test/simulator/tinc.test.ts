@@ -175,8 +175,8 @@ test('A key that its successor has overtaken parts two members until their probe
 		await sim.heal('still');
 		await sim.pass(REFORMED_MS_MAX);
 		if (!allSee(sim.history(), nodes, 3)) {
-			// Seven batches a second apart find the size; then the probes sleep and wait.
-			await sim.pass(7000 + 2 * PING_MS);
+			// Thirty batches a second apart at most look for the size; then the probes sleep and wait.
+			await sim.pass(30_000 + 2 * PING_MS);
 			t.true(allSee(sim.history(), nodes, 3));
 			return;
 		}

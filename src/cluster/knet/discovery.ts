@@ -1,4 +1,4 @@
-import {chooseLinks} from './links.ts';
+import {chooseLinks, type PeerLink} from './links.ts';
 import {
 	LARGEST_PACKET,
 	pingPacketBytes,
@@ -10,6 +10,7 @@ import {
 	PATIENCE_MAX,
 	PATIENCE_MIN,
 	TICK_MS,
+	type KnetLink,
 	type KnetState,
 	type KnetTurn,
 	type Probe,
@@ -18,26 +19,14 @@ import {
 /** Attempts on one link after which a changing network is left for the next look (threads_pmtud.c:100). */
 const ATTEMPTS_MAX = 30;
 
-/** The discovery thread wakes: it looks at every connected link that is due, one after the other (:540). */
+/** The discovery thread wakes: it looks at every connected link that is due by then, one after the other (:540). */
 export function wakeDiscovery(state: KnetState, turn: KnetTurn): void {
-	const {nowMs} = turn;
-	const force = state.probeAll;
+	state.isForced = state.probeAll;
 	state.probeAll = false;
 	state.nextLoopMs = Infinity;
-	for (const peer of state.peers) {
-		for (const link of peer.links) {
-			if (link.connected && (force || nowMs - link.probedMs >= state.config.pmtudIntervalMs)) {
-				state.toProbe.push({
-					peer,
-					link,
-					sizeBytes: LARGEST_PACKET,
-					goodBytes: pingPacketBytes(state.config.framing),
-					badBytes: 0,
-					attempts: 0,
-					waitUntilMs: Infinity,
-				});
-			}
-		}
+	// Each new peer is put in front of those that are known already (host.c:97), so the last one is looked at first.
+	for (const peer of state.peers.toReversed()) {
+		state.toProbe.push(...peer.links.map(link => ({peer, link})));
 	}
 	probeNext(state, turn);
 }
@@ -101,13 +90,37 @@ function answers(
 }
 
 function probeNext(state: KnetState, turn: KnetTurn): void {
-	const next = state.toProbe.shift() ?? null;
-	state.probe = next;
-	if (next === null) {
+	let next = state.toProbe.shift();
+	while (next !== undefined && !isDue(state, next.link, turn.nowMs)) {
+		next = state.toProbe.shift();
+	}
+	if (next === undefined) {
+		state.probe = null;
 		finishLook(state, turn.nowMs);
 	} else {
-		sendProbe(state, next, turn);
+		state.probe = newProbe(state, next);
+		sendProbe(state, state.probe, turn);
 	}
+}
+
+function isDue(
+	{isForced, config}: KnetState,
+	{connected, probedMs}: KnetLink,
+	nowMs: number,
+): boolean {
+	return connected && (isForced || nowMs - probedMs >= config.pmtudIntervalMs);
+}
+
+function newProbe({config}: KnetState, {peer, link}: PeerLink): Probe {
+	return {
+		peer,
+		link,
+		sizeBytes: LARGEST_PACKET,
+		goodBytes: pingPacketBytes(config.framing),
+		badBytes: 0,
+		attempts: 0,
+		waitUntilMs: Infinity,
+	};
 }
 
 function probeBetween(state: KnetState, probe: Probe, turn: KnetTurn): void {
@@ -123,6 +136,10 @@ function probeBetween(state: KnetState, probe: Probe, turn: KnetTurn): void {
 function sendProbe(state: KnetState, probe: Probe, turn: KnetTurn): void {
 	probe.attempts += 1;
 	const kernelBytes = turn.sink.interfaceMtuBytes(probe.link.number);
+	if (kernelBytes === 0) {
+		giveUpProbe(state, probe, turn);
+		return;
+	}
 	if (probe.sizeBytes > kernelBytes) {
 		// The kernel refuses the packet and says what it would take.
 		probe.badBytes = kernelBytes + 1;
@@ -150,19 +167,36 @@ function relaxPatience(state: KnetState, probe: Probe, nowMs: number): void {
 }
 
 /** The largest size that came back is the link's MTU; too small a one makes the link useless. */
-function finishProbe(state: KnetState, {peer, link, goodBytes}: Probe, turn: KnetTurn): void {
+function finishProbe(state: KnetState, probe: Probe, turn: KnetTurn): void {
 	const {framing} = state.config;
-	link.userBytesMax = userBytesIn(goodBytes, framing);
+	const {link} = probe;
+	link.userBytesMax = userBytesIn(probe.goodBytes, framing);
 	const isValid = link.userBytesMax >= smallestUserBytes(framing);
 	if (isValid) {
 		link.probedMs = turn.nowMs;
 	}
+	judgeLink(state, {...probe, isValid}, turn);
+	probeNext(state, turn);
+}
+
+/**
+ * The probe could not be sent (:266, :503), though the heartbeat has not noticed yet: the link counts as one without an MTU.
+ * It carries nothing from then on, also when its heartbeat is back, until a discovery has ended; those of other links come
+ * first.
+ */
+function giveUpProbe(state: KnetState, probe: Probe, turn: KnetTurn): void {
+	judgeLink(state, {...probe, isValid: false}, turn);
+	probeNext(state, turn);
+}
+
+type Verdict = PeerLink & {readonly isValid: boolean};
+
+function judgeLink(state: KnetState, {peer, link, isValid}: Verdict, turn: KnetTurn): void {
 	if (isValid !== link.hasValidMtu) {
 		turn.sink.linksWillChange();
 		link.hasValidMtu = isValid;
 		chooseLinks(state, peer);
 	}
-	probeNext(state, turn);
 }
 
 /** All links were looked at: the smallest of them limits every packet. Then the thread sleeps. */

@@ -17,11 +17,8 @@ export function connectLink(state: KnetState, {peer, link}: PeerLink, turn: Knet
 	link.connected = true;
 	chooseLinks(state, peer);
 	state.userBytesMax = smallestUserBytes(state.config.framing);
-	if (state.probe === null) {
-		state.probeAll = true;
-	} else {
-		abortDiscovery(state, turn.nowMs);
-	}
+	state.probeAll ||= state.probe === null;
+	abortDiscovery(state, turn.nowMs);
 	scheduleLoop(state, turn.nowMs);
 	turn.sink.linkChanged(peer.nodeid, link.number, true);
 }
@@ -36,9 +33,7 @@ export function disconnectLink(state: KnetState, {peer, link}: PeerLink, turn: K
 		turn.sink.linksWillChange();
 		link.connected = false;
 		chooseLinks(state, peer);
-		if (state.probe?.link === link) {
-			abortDiscovery(state, turn.nowMs);
-		}
+		abortDiscovery(state, turn.nowMs);
 		scheduleLoop(state, turn.nowMs);
 		turn.sink.linkChanged(peer.nodeid, link.number, false);
 	}
@@ -63,12 +58,14 @@ export function chooseLinks(state: KnetState, peer: KnetPeer): void {
 	}
 }
 
-/** Discovery starts over with the thread's next look. */
+/** A discovery that is under way starts over with the thread's next look, whichever link it looks at (threads_common.c:65). */
 function abortDiscovery(state: KnetState, nowMs: number): void {
-	state.probe = null;
-	state.toProbe.length = 0;
-	state.loopMs = nowMs;
-	state.nextLoopMs = Infinity;
+	if (state.probe !== null) {
+		state.probe = null;
+		state.toProbe.length = 0;
+		state.loopMs = nowMs;
+		state.nextLoopMs = Infinity;
+	}
 }
 
 /** Makes sure that the discovery thread looks at its next waking. */

@@ -67,7 +67,7 @@ export type KnetSink = {
 	readonly linksWillChange: () => void;
 	/** A heartbeat verdict, as knet logs it. */
 	readonly linkChanged: (peer: number, link: number, up: boolean) => void;
-	/** The MTU that the kernel knows for a link: packets above it are refused at once. */
+	/** The MTU that the kernel knows for a link: packets above it are refused at once. 0: it has no way to send any. */
 	readonly interfaceMtuBytes: (link: number) => number;
 };
 
@@ -129,7 +129,9 @@ export type KnetState = {
 	loopMs: number;
 	nextLoopMs: number;
 	probeAll: boolean;
-	readonly toProbe: Probe[];
+	/** It looks at every link now, however long ago the last look was. */
+	isForced: boolean;
+	readonly toProbe: {readonly peer: KnetPeer; readonly link: KnetLink}[];
 	probe: Probe | null;
 	/** The largest piece of user data that is sent in one packet, over all links. */
 	userBytesMax: number;
@@ -169,6 +171,7 @@ export function createKnet(config: KnetConfig, nowMs: number): KnetState {
 		loopMs: nowMs,
 		nextLoopMs: Infinity,
 		probeAll: false,
+		isForced: false,
 		toProbe: [],
 		probe: null,
 		userBytesMax: smallestUserBytes(config.framing),

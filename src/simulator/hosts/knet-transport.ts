@@ -21,12 +21,15 @@ import type {PingOutcome} from '../../cluster/knet/rest.ts';
 import {totemTimers, TOTEM_DEFAULTS} from '../../cluster/totem/timers.ts';
 import type {DeviceId} from '../../core/ids.ts';
 import type {Cluster, Ring} from '../../network/cluster.types.ts';
+import type {Port} from '../../network/network.types.ts';
 import {parkHeartbeatAtRest} from '../leap/heartbeat.ts';
 import {disturb} from '../leap/parking.ts';
 import {launch, type Packet, type RouteNode} from '../net/frames.ts';
 import {wayState} from '../net/way.ts';
 import type {World} from '../world.ts';
+import {daemonName} from '../overlays/tunnels.ts';
 import type {Transport, TransportOptions} from './corosync.types.ts';
+import type {Host} from './host.ts';
 import {arriveAtCorosync} from './ip-transport.ts';
 import {createLoopback} from './loopback.ts';
 
@@ -151,6 +154,8 @@ function knetSink(
 					packetBytes: way.packetBytes,
 					multicast: false,
 					isRingTraffic: body.kind === 'data',
+					// Its sockets forbid to split (IP_PMTUDISC_PROBE, transport_common.c:322).
+					isWhole: true,
 					body,
 					arrive,
 				};
@@ -170,7 +175,7 @@ function knetSink(
 			const state = up ? 'up' : 'down';
 			world.journal.record({kind: 'knet-link', node, peer, link, state}, turn().nowMs);
 		},
-		interfaceMtuBytes: link => interfaceMtu(world, cluster.rings[link], node),
+		interfaceMtuBytes: link => interfaceMtu(world, cluster.rings[link], host),
 	};
 }
 
@@ -217,10 +222,16 @@ function addressOn(ring: Ring, device: DeviceId): string | null {
 	return ring.addresses.find(address => address.device === device)?.address ?? null;
 }
 
-function interfaceMtu(world: World, ring: Ring | undefined, device: DeviceId): number {
-	const own = ring?.addresses.find(address => address.device === device);
-	const owner = own === undefined ? undefined : world.fabric.owners.get(own.address);
-	return owner?.port.mtuBytes ?? 0;
+/** 0: there is none. A tunnel's interface goes with its daemon, and the route over it too. */
+function interfaceMtu(world: World, ring: Ring | undefined, host: Host): number {
+	const own = ring?.addresses.find(({device}) => device === host.server.id);
+	const port = own === undefined ? undefined : world.fabric.owners.get(own.address)?.port;
+	return port === undefined || isWithoutDaemon(port, host) ? 0 : port.mtuBytes;
+}
+
+function isWithoutDaemon({overlay}: Port, {wanted, running}: Host): boolean {
+	const daemon = overlay === null ? null : daemonName({id: overlay});
+	return daemon !== null && wanted.has(daemon) && !running.has(daemon);
 }
 
 /** The way of each link to each peer, as of the network's present shape. */

@@ -4,7 +4,6 @@
  *
  *   wire ─▶ gate (switch, router, tunnel daemon: may refuse, costs time, may fork) ─▶ wire ─▶ … ─▶ arrival
  */
-import {paddedBytes, type Padding} from '../../network/padding.ts';
 import type {EventQueue} from '../event-queue.ts';
 import {cross, isDoubled, transitMs, type Wire} from './wire.ts';
 
@@ -16,8 +15,6 @@ export type RouteNode =
 			readonly extraBytes: number;
 			/** The sender splits larger packets, so that no piece is larger than this. */
 			readonly pieceBytesMax: number;
-			/** As a tunnel around it pads what may not be split; `null`: none does. */
-			readonly padding: Padding | null;
 			readonly next: RouteNode;
 	  }
 	| {readonly kind: 'gate'; readonly gate: Gate; readonly next: readonly RouteNode[]}
@@ -33,7 +30,7 @@ export type RouteNode =
 export type Gate = {
 	readonly delayMs: number;
 	/** Looked at when the packet gets there. */
-	readonly passes: (atMs: number) => boolean;
+	readonly passes: (atMs: number, packet: Load) => boolean;
 	/** Whether the packet has to be there before it can be told if it passes, because others count. */
 	readonly counts: boolean;
 	/** Whether time alone will change the answer; everything else that could announces itself. */
@@ -52,29 +49,27 @@ export const OPEN_GATE: Gate = {
 export type Around = {
 	readonly extraBytes: number;
 	readonly pieceBytesMax: number;
-	readonly padding: Padding | null;
 };
 
-export const BARE: Around = {extraBytes: 0, pieceBytesMax: Infinity, padding: null};
+export const BARE: Around = {extraBytes: 0, pieceBytesMax: Infinity};
 
 /** What of a packet is on the wire at once. */
-function wireBytes(
-	{extraBytes, pieceBytesMax, padding}: Around,
-	{packetBytes, isWhole}: Pick<Packet, 'packetBytes' | 'isWhole'>,
-): number {
-	return isWhole === true && padding !== null
-		? paddedBytes(padding, packetBytes)
-		: Math.min(packetBytes + extraBytes, pieceBytesMax);
+function wireBytes({extraBytes, pieceBytesMax}: Around, packetBytes: number): number {
+	return Math.min(packetBytes + extraBytes, pieceBytesMax);
 }
 
-export type Packet<Body = unknown> = {
+/** What a daemon on the way looks at. */
+export type Load = {
 	/** The IP packet as its sender made it. */
 	readonly packetBytes: number;
 	readonly multicast: boolean;
-	/** Whether totem waits for it: a ring with such packets under way is not at rest. */
-	readonly isRingTraffic: boolean;
 	/** It bears the don't-fragment bit. */
 	readonly isWhole?: true;
+};
+
+export type Packet<Body = unknown> = Load & {
+	/** Whether totem waits for it: a ring with such packets under way is not at rest. */
+	readonly isRingTraffic: boolean;
 	/** Of a protocol that keeps layer 2 together: bridges and bonds with such packets under way are not at rest. */
 	readonly isLinkProtocol?: true;
 	readonly body: Body;
@@ -135,7 +130,7 @@ function walk(queue: Happenings, frame: Frame, startMs: number): void {
 			node = turn;
 		} else if (node.kind === 'gate') {
 			const [first] = node.next;
-			if (!node.gate.passes(atMs) || first === undefined) {
+			if (!node.gate.passes(atMs, packet) || first === undefined) {
 				return;
 			}
 			atMs += node.gate.delayMs;
@@ -189,7 +184,7 @@ function fork(queue: Happenings, frame: Frame, atMs: number): void {
 const crossing = {packetBytes: 0, multicast: false};
 
 function pass(node: RouteNode & {kind: 'wire'}, packet: Packet, atMs: number): number {
-	crossing.packetBytes = wireBytes(node, packet);
+	crossing.packetBytes = wireBytes(node, packet.packetBytes);
 	crossing.multicast = packet.multicast && node.extraBytes === 0;
 	return cross(node.wire, crossing, atMs);
 }
@@ -229,7 +224,7 @@ function locate(frame: Frame, from: Place, nowMs: number): Place | null {
 		return from;
 	}
 	if (node.kind === 'wire') {
-		const bytes = wireBytes(node, frame.packet);
+		const bytes = wireBytes(node, frame.packet.packetBytes);
 		return locate(frame, {node: node.next, atMs: atMs + transitMs(node.wire, bytes)}, nowMs);
 	}
 	if (node.kind !== 'arrival') {

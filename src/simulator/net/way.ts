@@ -1,5 +1,5 @@
 /** What can be said of a way through the network before anything travels on it. */
-import type {Gate, RouteNode} from './frames.ts';
+import type {Gate, Load, RouteNode} from './frames.ts';
 import {isOpen, transitMs} from './wire.ts';
 
 /**
@@ -25,7 +25,7 @@ export function wayState(route: RouteNode | null, packetBytes: number): WayState
 		} else if (here.kind === 'turns') {
 			return 'unknown';
 		} else {
-			const gate = gateState(here.gate);
+			const gate = gateState(here.gate, {packetBytes, multicast: false});
 			if (gate === 'closed') {
 				return 'closed';
 			}
@@ -40,11 +40,14 @@ export function wayState(route: RouteNode | null, packetBytes: number): WayState
 	return isCertain ? totalMs : 'unknown';
 }
 
-function gateState({counts, passes, changesAlone}: Gate): 'open' | 'closed' | 'unknown' {
+function gateState(
+	{counts, passes, changesAlone}: Gate,
+	load: Load,
+): 'open' | 'closed' | 'unknown' {
 	if (counts) {
 		return 'unknown';
 	}
-	if (!passes(NaN)) {
+	if (!passes(NaN, load)) {
 		return 'closed';
 	}
 	return changesAlone() ? 'unknown' : 'open';
@@ -80,7 +83,8 @@ export function isForeseeable(route: RouteNode | null, foresight: Foresight): bo
 			return (
 				!route.gate.counts &&
 				!route.gate.changesAlone() &&
-				(!route.gate.passes(NaN) || route.next.every(next => isForeseeable(next, foresight)))
+				(!route.gate.passes(NaN, foresight) ||
+					route.next.every(next => isForeseeable(next, foresight)))
 			);
 	}
 }

@@ -1,12 +1,11 @@
 /** The tunnels of an overlay as parts of ways: each is a packet of its own on the underlay beneath it. */
 import type {DeviceId} from '../../core/ids.ts';
 import type {DaemonName} from '../../engine/effect.types.ts';
-import {paddingOf, type Padding} from '../../network/padding.ts';
 import type {Overlay, OverlayMember} from '../../network/network.types.ts';
 import {memberOf} from '../../network/queries/lookup.ts';
 import type {OverlayRouting, Quest} from '../net/explore.types.ts';
 import type {FabricDevice, PortEnd} from '../net/fabric.types.ts';
-import type {Around, Gate, RouteNode} from '../net/frames.ts';
+import type {Around, Gate, Load, RouteNode} from '../net/frames.ts';
 import type {World} from '../world.ts';
 
 /** Which tunnels work right now, as asked when a frame gets there. */
@@ -15,6 +14,8 @@ export type TunnelState = {
 	readonly sends: (from: DeviceId, to: DeviceId) => boolean;
 	/** The daemon at `to` knows what comes from `from`. */
 	readonly receives: (from: DeviceId, to: DeviceId) => boolean;
+	/** The largest packet that the daemon at `from` takes for `to` if it may not split it; without a limit if not given. */
+	readonly wholeBytesMax?: (from: DeviceId, to: DeviceId) => number;
 };
 
 type Options = {
@@ -36,9 +37,9 @@ export function connectTunnels(options: Options): OverlayRouting {
 	const {world, overlay, state, neighbours = otherEnds(overlay)} = options;
 	const {fabric, profile} = world;
 	const endOf = ({device, port}: OverlayMember): PortEnd => fabric.endOf({device, port});
-	const gate = (passes: () => boolean): Gate => ({
+	const gate = (passes: (load: Load) => boolean): Gate => ({
 		delayMs: profile.tunnelMs,
-		passes,
+		passes: (_atMs, load) => passes(load),
 		counts: false,
 		changesAlone: () => false,
 	});
@@ -60,7 +61,11 @@ export function connectTunnels(options: Options): OverlayRouting {
 				outer.extraBytes > EXTRA_BYTES_MAX
 					? null
 					: world.router.unicast(from, underlayAddress, {around: outer, last});
-			return way === null ? null : {kind: 'gate', gate: gate(() => state.sends(a, b)), next: [way]};
+			const takes = (load: Load): boolean =>
+				state.sends(a, b) &&
+				(!isUncuttable(load) ||
+					load.packetBytes + around.extraBytes <= (state.wholeBytesMax?.(a, b) ?? Infinity));
+			return way === null ? null : {kind: 'gate', gate: gate(takes), next: [way]};
 		},
 	};
 }
@@ -75,16 +80,10 @@ function wrap(overlay: Overlay, from: FabricDevice, around: Around): Around {
 	return {
 		extraBytes: around.extraBytes + overlay.overheadBytes,
 		pieceBytesMax: overlay.splitsLargePackets ? (underlay?.mtuBytes ?? Infinity) : Infinity,
-		padding: padAround(overlay, around),
 	};
 }
 
-/** A tunnel in another one is inside its blocks, one around it is outside. */
-function padAround(overlay: Overlay, around: Around): Padding | null {
-	const {padding, extraBytes} = around;
-	if (padding !== null) {
-		return {...padding, outerBytes: padding.outerBytes + overlay.overheadBytes};
-	}
-	const own = paddingOf(overlay);
-	return own === null ? null : {...own, innerBytes: own.innerBytes + extraBytes};
+/** What goes to a group is not looked at. */
+function isUncuttable({isWhole, multicast}: Load): boolean {
+	return isWhole === true && !multicast;
 }

@@ -50,7 +50,7 @@ export const ME = 1;
 export const PEER = 2;
 
 export function oneKnet(
-	overrides: Partial<KnetConfig> & {readonly interfaceMtuBytes?: number} = {},
+	overrides: Partial<KnetConfig> & {readonly interfaceMtuBytes?: number | (() => number)} = {},
 ): OneKnet {
 	const {interfaceMtuBytes = 1500, ...rest} = overrides;
 	const state = createKnet(
@@ -78,7 +78,8 @@ export function oneKnet(
 		},
 		linksWillChange: () => said.push({atMs: nowMs, says: 'will-change'}),
 		linkChanged: (_peer, link, up) => said.push({atMs: nowMs, says: up ? 'up' : 'down', link}),
-		interfaceMtuBytes: () => interfaceMtuBytes,
+		interfaceMtuBytes: () =>
+			typeof interfaceMtuBytes === 'number' ? interfaceMtuBytes : interfaceMtuBytes(),
 	};
 	const step = (untilMs: number): boolean => {
 		const dueMs = nextKnetDeadlineMs(state);

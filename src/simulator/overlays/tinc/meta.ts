@@ -106,6 +106,7 @@ export function dropAll(tinc: Tinc, node: TincNode): void {
 	node.peers.clear();
 	node.backoffMs.clear();
 	node.keysFor.clear();
+	node.frameBytesMax.clear();
 }
 
 /** net.c, check_dead_connections: looked at once in every `PingTimeout`, in whole seconds. */

@@ -2,6 +2,7 @@
 import type {DeviceId} from '../../../core/ids.ts';
 import {edgeKey, nextHops} from './graph.ts';
 import {askForKeySoon, giveKey} from './keys.ts';
+import {FRAME_BYTES_MAX} from './sizes.ts';
 import {changed, isActive, tellAll} from './talk.ts';
 import type {Tinc, TincNode} from './tinc.types.ts';
 
@@ -16,7 +17,15 @@ export function updateReach(tinc: Tinc, node: TincNode): void {
 	}
 	for (const id of hops.keys()) {
 		if (!node.peers.has(id)) {
-			const peer = {id, key: null, answers: false, probes: 0, isProbing: false, gone: false};
+			const peer = {
+				id,
+				key: null,
+				leastBytes: 0,
+				mostBytes: FRAME_BYTES_MAX,
+				probes: 0,
+				isProbing: false,
+				gone: false,
+			};
 			node.peers.set(id, peer);
 			if (isActive(node, id)) {
 				giveKey(tinc, node, id);

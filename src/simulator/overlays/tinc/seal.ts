@@ -1,10 +1,11 @@
 /** What frames that go straight to a node over UDP are sealed with, and whether it opens there. */
 import type {DeviceId} from '../../../core/ids.ts';
+import {isAnswered} from './sizes.ts';
 import type {Peer, TincNode} from './tinc.types.ts';
 
 /** The key for frames that go straight to a node; `null` as long as none do (net_packet.c, send_udppacket). */
-export function straightKey({key, answers}: Peer): number | null {
-	return answers ? key : null;
+export function straightKey(peer: Peer): number | null {
+	return isAnswered(peer) ? peer.key : null;
 }
 
 /** Whether a node can open what another one has sealed with this key. */

@@ -3,13 +3,14 @@
  *
  *   meta connections (TCP)   authentication, then edges, keys and pings; a connection whose ping is not answered is closed
  *   graph                    from the edges: whom a node reaches, by whom, and the tree that broadcasts take
- *   probes (UDP)             whether frames can go straight to a node; if not, they go to the next hop towards it
+ *   probes (UDP)             whether frames can go straight to a node; if not, they go to the next hop towards it; and how
+ *                            large they may be
  *
  * So after a cut frames find the way through a third node once both have noticed: the pings that the next hop is another
  * one, the probes that the straight way is dead.
  *
  * Source: tinc 1.0.36, net.c, net_socket.c, net_packet.c, graph.c, protocol_auth.c, protocol_edge.c, protocol_key.c. Not
- * modelled: that the probes need a while to find the largest size (large frames take the connection meanwhile), keys that expire after an hour,
+ * modelled: that frames larger than the largest probe answered so far take the connection, keys that expire after an hour,
  * and that a frame to an address from which nobody has heard for 600 s goes to all (MACExpire): it arrives either way.
  */
 import type {DeviceId} from '../../../core/ids.ts';
@@ -25,6 +26,7 @@ import {nextHops, spanningTree} from './graph.ts';
 import {accept, checkConnections, connectTo, dropAll} from './meta.ts';
 import {takeProbe} from './probes.ts';
 import {isHeard, straightKey} from './seal.ts';
+import {wholeBytesMax} from './sizes.ts';
 import {changed, isActive} from './talk.ts';
 import type {Probe, Tinc, TincNode} from './tinc.types.ts';
 
@@ -50,6 +52,7 @@ export function createTinc(world: World, overlay: Overlay, options: TincOptions)
 				peers: new Map(),
 				keysMade: 0,
 				keysFor: new Map(),
+				frameBytesMax: new Map(),
 			});
 		}
 	}
@@ -66,6 +69,7 @@ export function createTinc(world: World, overlay: Overlay, options: TincOptions)
 			state: {
 				sends: from => works(from),
 				receives: (from, to) => works(to) && isHeard(nodes.get(from), nodes.get(to)),
+				wholeBytesMax: (from, to) => wholeBytesMax(nodes.get(from), to),
 			},
 			neighbours: (from, kind) => {
 				const node = nodes.get(from);

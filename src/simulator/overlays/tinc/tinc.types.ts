@@ -35,6 +35,8 @@ export type TincNode = {
 	keysMade: number;
 	/** The newest key that it has made for each other node: what is sealed with another one it throws away. */
 	readonly keysFor: Map<DeviceId, number>;
+	/** The largest frame that it takes for each other node, once that is not the largest of all (tinc: `mtu`). */
+	readonly frameBytesMax: Map<DeviceId, number>;
 };
 
 /** A meta connection, as one end sees it. */
@@ -55,8 +57,10 @@ export type Peer = {
 	readonly id: DeviceId;
 	/** The last key that came from it; `null` as long as none has. */
 	key: number | null;
-	/** The last probes were answered (tinc: `minmtu` is not 0). */
-	answers: boolean;
+	/** The largest probe that came back, as a frame; 0 as long as none has (tinc: `minmtu`). */
+	leastBytes: number;
+	/** No larger frame will do (tinc: `maxmtu`). */
+	mostBytes: number;
 	/** tinc's `mtuprobes`. */
 	probes: number;
 	isProbing: boolean;
@@ -74,4 +78,9 @@ export type MetaMessage =
 	| {readonly kind: 'ping' | 'pong'};
 
 /** What travels over UDP beside the frames. */
-export type Probe = {readonly kind: 'probe' | 'probe-answer'; readonly from: DeviceId};
+export type Probe = {
+	readonly kind: 'probe' | 'probe-answer';
+	readonly from: DeviceId;
+	/** As large as the frames that it stands for. */
+	readonly bytes: number;
+};
