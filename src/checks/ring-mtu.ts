@@ -1,7 +1,10 @@
+import {formatDurationMs} from '../core/units.ts';
 import type {Network, Overlay} from '../network/network.types.ts';
 import {pathFigures} from '../network/queries/figures.ts';
 import {portOf} from '../network/queries/lookup.ts';
 import {ringPath} from '../network/queries/reach.ts';
+import {discoveryMs} from '../cluster/knet/discovery-time.ts';
+import {totemTimers} from '../cluster/totem/timers.ts';
 import type {Check, CheckInput, Outcome} from './check.types.ts';
 import {evidenceOf, failed, notApplicable, passed, unknown} from './_outcome.ts';
 import {answersInPeace} from './_probes.ts';
@@ -16,6 +19,8 @@ type PairMtu = {
 	/** `null`: none came through. */
 	readonly pathBytes: number | null;
 };
+
+type HeardPair = PairMtu & {readonly pathBytes: number};
 
 export const ringMtu: Check = {
 	id: 'ring-mtu',
@@ -64,7 +69,14 @@ function judged(
 		);
 	}
 	const {pair, portBytes: port, pathBytes} = narrowest;
-	const values = {pair, pathBytes, portBytes: port, ...overheadOf(network)};
+	const lookMs = knetLookMs(network, narrowest);
+	const values = {
+		pair,
+		pathBytes,
+		portBytes: port,
+		...overheadOf(network),
+		...(lookMs === null ? {} : {discoveryMs: lookMs}),
+	};
 	return pathBytes >= port
 		? passed(
 				evidence,
@@ -74,9 +86,8 @@ function judged(
 		: failed(
 				evidence,
 				{
-					reason: `Between ${pair} at most ${pathBytes} bytes pass, though the interfaces send up to ${port}${refusalWords(network)}.`,
-					remedy:
-						'Set the interfaces’ MTU to what the path carries, tunnel overhead taken off, or raise it along the path.',
+					reason: `Between ${pair} at most ${pathBytes} bytes pass, though the interfaces send up to ${port}${refusalWords(network)}.${patienceWords(lookMs)}`,
+					remedy: `Set the MTU of the ring’s interfaces to ${pathBytes} bytes or less, or raise it along the path.`,
 				},
 				values,
 			);
@@ -106,6 +117,27 @@ function portBytes(network: Network, path: string, device: string): number {
 	const ring = network.cluster?.rings.find(({linkNumber}) => `ring:${linkNumber}` === path);
 	const end = ring?.addresses.find(address => address.device === device);
 	return end === undefined ? 0 : portOf(network, end).mtuBytes;
+}
+
+/** Encrypted kronosnet is patient with what does not arrive; `null`: this ring is not. */
+function knetLookMs({cluster}: Network, {pathBytes, portBytes: port}: HeardPair): number | null {
+	if (cluster?.transport !== 'knet' || !cluster.secauth || pathBytes >= port) {
+		return null;
+	}
+	const {knetPingTimeoutMs} = totemTimers({tokenMs: cluster.totem.effectiveTokenMs}, 1);
+	const isIpv6 = cluster.rings[0]?.addresses[0]?.address.includes(':') === true;
+	return discoveryMs({
+		framing: {encrypted: true, family: isIpv6 ? 6 : 4},
+		pingTimeoutMs: knetPingTimeoutMs,
+		interfaceBytes: port,
+		pathBytes,
+	});
+}
+
+function patienceWords(lookMs: number | null): string {
+	return lookMs === null
+		? ''
+		: ` Encrypted kronosnet then looks for the size for ${formatDurationMs(lookMs)} a peer, one peer after the other; a link whose interface goes and comes back meanwhile carries nothing until it has found it.`;
 }
 
 function ringOverlay(network: Network): Overlay | undefined {

@@ -29,6 +29,19 @@ test('a path that carries less than the interface sends is found, by design and 
 	t.is(outcome('ring-mtu', whole).status, 'fail');
 });
 
+test('a narrow path costs an encrypted kronosnet minutes, and says how wide the interfaces may be', t => {
+	const mesh = shippedNetwork('tinc-ovs-hyperconverged');
+	const narrow = outcome('ring-mtu', mesh);
+	t.is(narrow.status, 'fail');
+	t.is(narrow.values['pathBytes'], 1437);
+	t.regex(narrow.reason, /Encrypted kronosnet then looks for the size for [\d.]+ min a peer/);
+	t.regex(narrow.remedy ?? '', /interfaces to 1437 bytes or less/);
+	const open = outcome('ring-mtu', withCluster(mesh, {secauth: false}));
+	t.is(open.status, 'fail');
+	t.notRegex(open.reason, /kronosnet then looks/);
+	t.is(outcome('ring-mtu', shippedNetwork('tinc-ovs-fitting-mtu')).status, 'pass');
+});
+
 test('a ring over a provider is a risk when it needs multicast or is open, and none when neither', t => {
 	t.is(outcome('ring-on-public-network', network).status, 'pass');
 	const bare = shippedNetwork('openvpn-two-node-public-ring');
