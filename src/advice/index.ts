@@ -3,6 +3,7 @@ import type {Change} from './_change.ts';
 import {arbiterBrick} from './arbiter-brick.ts';
 import {arbiterElsewhere} from './arbiter-elsewhere.ts';
 import {clientToClient} from './client-to-client.ts';
+import {fittingMtu} from './fitting-mtu.ts';
 import {igmpQuerier} from './igmp-querier.ts';
 import {knetTransport} from './knet-transport.ts';
 import {lacpFast} from './lacp-fast.ts';
@@ -26,6 +27,7 @@ export const CHANGES: readonly Change[] = [
 	tunnelBfd,
 	tincPing,
 	mesh,
+	fittingMtu,
 	longerToken,
 	smallerCoefficient,
 	withoutTwoNode,

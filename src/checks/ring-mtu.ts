@@ -1,8 +1,6 @@
 import {formatDurationMs} from '../core/units.ts';
 import type {Network, Overlay} from '../network/network.types.ts';
-import {pathFigures} from '../network/queries/figures.ts';
-import {portOf} from '../network/queries/lookup.ts';
-import {ringPath} from '../network/queries/reach.ts';
+import {ringMtus, sentBytesMax} from '../network/queries/ring-mtu.ts';
 import {discoveryMs} from '../cluster/knet/discovery-time.ts';
 import {totemTimers} from '../cluster/totem/timers.ts';
 import type {Check, CheckInput, Outcome} from './check.types.ts';
@@ -14,8 +12,7 @@ import {counted} from './_words.ts';
 /** The largest packet that passes whole between two members, and what the sender takes for its limit. */
 type PairMtu = {
 	readonly pair: string;
-	readonly linkNumber: number;
-	readonly portBytes: number;
+	readonly sentBytes: number;
 	/** `null`: none came through. */
 	readonly pathBytes: number | null;
 };
@@ -40,8 +37,7 @@ export const ringMtu: Check = {
 		const measured = answers.flatMap(({result}) =>
 			result.pairs.map(({from, to, mtuBytes}) => ({
 				pair: `${from} and ${to}`,
-				linkNumber: Number(result.path.slice('ring:'.length)),
-				portBytes: portBytes(network, result.path, from),
+				sentBytes: sentBytes(network, result.path, from),
 				pathBytes: mtuBytes,
 			})),
 		);
@@ -60,7 +56,7 @@ function judged(
 	const heard = pairs.flatMap(pair =>
 		pair.pathBytes === null ? [] : [{...pair, pathBytes: pair.pathBytes}],
 	);
-	const [narrowest] = heard.sort((a, b) => a.pathBytes - a.portBytes - (b.pathBytes - b.portBytes));
+	const [narrowest] = heard.sort((a, b) => a.pathBytes - a.sentBytes - (b.pathBytes - b.sentBytes));
 	if (narrowest === undefined) {
 		return unknown(
 			'No packet passed between any two members.',
@@ -68,7 +64,7 @@ function judged(
 			evidence,
 		);
 	}
-	const {pair, portBytes: port, pathBytes} = narrowest;
+	const {pair, sentBytes: port, pathBytes} = narrowest;
 	const lookMs = knetLookMs(network, narrowest);
 	const values = {
 		pair,
@@ -87,41 +83,34 @@ function judged(
 				evidence,
 				{
 					reason: `Between ${pair} at most ${pathBytes} bytes pass, though the interfaces send up to ${port}${refusalWords(network)}.${patienceWords(lookMs)}`,
-					remedy: `Set the MTU of the ring’s interfaces to ${pathBytes} bytes or less, or raise it along the path.`,
+					remedy: `Set the MTU of the ring’s interfaces to ${pathBytes} bytes or less${network.cluster?.transport === 'knet' ? ', or knet_mtu in corosync.conf' : ''}, or raise it along the path.`,
 				},
 				values,
 			);
 }
 
 function byDesign(network: Network): readonly PairMtu[] {
-	return (network.cluster?.rings ?? []).flatMap(({linkNumber, addresses}) =>
-		addresses.flatMap((from, index) =>
-			addresses.slice(index + 1).flatMap(to => {
-				const path = ringPath(network, {from, to});
-				return path === null
-					? []
-					: [
-							{
-								pair: `${from.device} and ${to.device}`,
-								linkNumber,
-								portBytes: portOf(network, from).mtuBytes,
-								pathBytes: pathFigures(network, path).mtuBytes,
-							},
-						];
-			}),
-		),
-	);
+	return ringMtus(network).map(({from, to, sentBytes, pathBytes}) => ({
+		pair: `${from.device} and ${to.device}`,
+		sentBytes,
+		pathBytes,
+	}));
 }
 
-function portBytes(network: Network, path: string, device: string): number {
+function sentBytes(network: Network, path: string, device: string): number {
 	const ring = network.cluster?.rings.find(({linkNumber}) => `ring:${linkNumber}` === path);
 	const end = ring?.addresses.find(address => address.device === device);
-	return end === undefined ? 0 : portOf(network, end).mtuBytes;
+	return end === undefined ? 0 : sentBytesMax(network, end);
 }
 
 /** Encrypted kronosnet is patient with what does not arrive; `null`: this ring is not. */
-function knetLookMs({cluster}: Network, {pathBytes, portBytes: port}: HeardPair): number | null {
-	if (cluster?.transport !== 'knet' || !cluster.secauth || pathBytes >= port) {
+function knetLookMs({cluster}: Network, {pathBytes, sentBytes: port}: HeardPair): number | null {
+	if (
+		cluster?.transport !== 'knet' ||
+		!cluster.secauth ||
+		cluster.knetMtuBytes !== null ||
+		pathBytes >= port
+	) {
 		return null;
 	}
 	const {knetPingTimeoutMs} = totemTimers({tokenMs: cluster.totem.effectiveTokenMs}, 1);

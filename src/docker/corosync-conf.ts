@@ -55,7 +55,7 @@ function totemSection(network: Network, cluster: Cluster): Section {
 			['version', 2],
 			['cluster_name', cluster.name],
 			['transport', cluster.transport],
-			...(cluster.transport === 'knet' ? [['link_mode', cluster.linkMode] as const] : []),
+			...knetEntries(cluster),
 			['secauth', encrypts(cluster) ? 'on' : 'off'],
 			['ip_version', usesIpv6(network, cluster) ? 'ipv6' : 'ipv4'],
 			['token', totem.tokenMs],
@@ -68,6 +68,19 @@ function totemSection(network: Network, cluster: Cluster): Section {
 			...cluster.rings.map(ring => interfaceSection(ring, cluster.transport)),
 		],
 	};
+}
+
+function knetEntries({
+	transport,
+	linkMode,
+	knetMtuBytes,
+}: Cluster): readonly (readonly [string, string | number])[] {
+	return transport === 'knet'
+		? [
+				['link_mode', linkMode],
+				...(knetMtuBytes === null ? [] : [['knet_mtu', knetMtuBytes] as const]),
+			]
+		: [];
 }
 
 function interfaceSection(

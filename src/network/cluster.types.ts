@@ -12,6 +12,8 @@ export type Cluster = {
 	readonly members: readonly ClusterMember[];
 	readonly transport: 'udp' | 'udpu' | 'knet';
 	readonly linkMode: 'passive' | 'active' | 'rr';
+	/** The IP packet that knet takes for the largest without looking for it; `null`: it looks. */
+	readonly knetMtuBytes: number | null;
 	readonly rings: readonly Ring[];
 	readonly totem: TotemSettings;
 	readonly quorum: QuorumSettings;

@@ -193,6 +193,7 @@ function clusterOf(names: readonly string[], port: string): Cluster {
 		members: names.map((name, index) => ({device: deviceId(name), nodeid: index + 1, votes: 1})),
 		transport: 'udp',
 		linkMode: 'passive',
+		knetMtuBytes: null,
 		rings: [
 			{
 				linkNumber: 0,

@@ -52,6 +52,7 @@ function clusterOver(
 		members: addresses.map(({device}, index) => ({device, nodeid: index + 1, votes: 1})),
 		transport,
 		linkMode: 'passive',
+		knetMtuBytes: null,
 		rings: [
 			{
 				linkNumber: 0,

@@ -175,6 +175,7 @@ function cluster(ids: readonly DeviceId[]): Cluster {
 		members: ids.map((device, index) => ({device, nodeid: index + 1, votes: 1})),
 		transport: 'udp',
 		linkMode: 'passive',
+		knetMtuBytes: null,
 		rings: [
 			{
 				linkNumber: 0,

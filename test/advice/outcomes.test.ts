@@ -38,6 +38,7 @@ const TURNS: readonly Turn[] = [
 		check: 'token-vs-tunnel-restart',
 		text: shippedText('tinc-ovs-hyperconverged'),
 	},
+	{id: 'fitting-mtu', check: 'ring-mtu', text: shippedText('tinc-ovs-hyperconverged')},
 	{id: 'tunnel-bfd', check: 'switching-vs-token', text: greMeshText()},
 	{
 		id: 'longer-token',

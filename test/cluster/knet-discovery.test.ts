@@ -279,6 +279,15 @@ test('a probe that cannot be sent makes its link useless until a discovery has e
 	t.deepEqual(knet.peer.active.length, 1);
 });
 
+test('an MTU that is written down is believed, and nothing is asked', t => {
+	const knet = oneKnet({manualMtuBytes: 1437, framing: SECRET});
+	knet.answering(60_000, RTT_MS);
+	t.deepEqual(probesOf(knet), []);
+	t.is(knet.link.userBytesMax, userBytesIn(1437, SECRET));
+	t.is(knet.state.userBytesMax, userBytesIn(1437, SECRET));
+	t.deepEqual(knet.peer.active, [knet.link]);
+});
+
 test('the peer that was named last is looked at first', t => {
 	const links = [{number: 0, priority: 1}];
 	const knet = oneKnet({peers: [2, 3, 4].map(nodeid => ({nodeid, links}))});

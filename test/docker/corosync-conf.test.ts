@@ -44,6 +44,9 @@ test('udp has its group and port, udpu only the port, knet a priority', t => {
 	t.true(knet?.includes('knet_link_priority: 1'));
 	t.true(knet?.includes('link_mode: passive'));
 	t.false(udp?.some(line => line.startsWith('link_mode')));
+	t.false(knet?.some(line => line.startsWith('knet_mtu')));
+	t.true(lines(conf({transport: 'knet'}, {knetMtuBytes: 1400})).includes('knet_mtu: 1400'));
+	t.false(conf({transport: 'udp'}, {knetMtuBytes: 1400}).includes('knet_mtu'));
 });
 
 test('Only knet is encrypted, because corosync 3 refuses keys on the other transports', t => {

@@ -12,10 +12,12 @@ const SIZE_FOUND_MS_MAX = 30_000;
 /** Three pongs, token and consensus. */
 const REFORMED_MS_MAX = 15_000;
 
-const secret = (mtu: string): string =>
+type Cure = {readonly tunnel?: string; readonly totem?: string};
+
+const secret = ({tunnel = '', totem = ''}: Cure): string =>
 	shippedText('tinc-three-node')
-		.replace('    kind: tinc\n', `    kind: tinc\n${mtu}`)
-		.replace('    totem: {', '    totem: {secauth: on, ');
+		.replace('    kind: tinc\n', `    kind: tinc\n${tunnel}`)
+		.replace('    totem: {', `    totem: {secauth: on, ${totem}`);
 
 const tunnelsOf = (device: DeviceId) =>
 	[{kind: 'daemon', device, daemon: 'overlay:admin', action: 'kill'}] as const;
@@ -34,8 +36,8 @@ test('a mesh that has just come up passes a full packet, and none any more when 
 });
 
 /** For how long the first node stays out when its tinc comes back, `null`: no longer than it takes to form. */
-async function awayMs(mtu: string, aliveMs: number): Promise<number | null> {
-	const {sim, nodes} = simulate(secret(mtu));
+async function awayMs(cure: Cure, aliveMs: number): Promise<number | null> {
+	const {sim, nodes} = simulate(secret(cure));
 	const [first = ''] = nodes;
 	await sim.up();
 	// The mesh knows its sizes before corosync starts, as it does whenever corosync is started anew.
@@ -61,11 +63,12 @@ test('A tunnel that dies while kronosnet waits for an answer about its size is o
 	const patience = 254 * totemTimers({tokenMs: 1650}, 1).knetPingTimeoutMs;
 	let trapped = 0;
 	for (let aliveMs = 16_000; aliveMs < 22_000; aliveMs += 500) {
-		const away = await awayMs('', aliveMs);
+		const away = await awayMs({}, aliveMs);
 		if (away !== null) {
 			trapped += 1;
 			t.true(away > patience, `${away} ms`);
-			t.is(await awayMs('    mtu: 1400\n', aliveMs), null);
+			t.is(await awayMs({tunnel: '    mtu: 1400\n'}, aliveMs), null);
+			t.is(await awayMs({totem: 'knet_mtu: 1400, '}, aliveMs), null);
 			break;
 		}
 	}

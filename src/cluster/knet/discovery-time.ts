@@ -36,6 +36,7 @@ export function discoveryMs({
 			pingTimeoutMs,
 			pongCount: 0,
 			pmtudIntervalMs: Infinity,
+			manualMtuBytes: null,
 			framing,
 		},
 		0,

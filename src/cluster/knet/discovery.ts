@@ -21,14 +21,30 @@ const ATTEMPTS_MAX = 30;
 
 /** The discovery thread wakes: it looks at every connected link that is due by then, one after the other (:540). */
 export function wakeDiscovery(state: KnetState, turn: KnetTurn): void {
+	const {manualMtuBytes} = state.config;
 	state.isForced = state.probeAll;
 	state.probeAll = false;
 	state.nextLoopMs = Infinity;
+	if (manualMtuBytes !== null) {
+		believe(state, manualMtuBytes, turn.nowMs);
+		return;
+	}
 	// Each new peer is put in front of those that are known already (host.c:97), so the last one is looked at first.
 	for (const peer of state.peers.toReversed()) {
 		state.toProbe.push(...peer.links.map(link => ({peer, link})));
 	}
 	probeNext(state, turn);
+}
+
+/** Nothing is asked: every link that is up carries what the configuration says (:24, :605). */
+function believe(state: KnetState, mtuBytes: number, nowMs: number): void {
+	for (const link of state.peers.flatMap(({links}) => links)) {
+		if (link.connected) {
+			link.userBytesMax = userBytesIn(mtuBytes, state.config.framing);
+			link.probedMs = nowMs;
+		}
+	}
+	finishLook(state, nowMs);
 }
 
 export function answerProbe(

@@ -25,6 +25,8 @@ export type KnetConfig = {
 	readonly pingTimeoutMs: number;
 	readonly pongCount: number;
 	readonly pmtudIntervalMs: number;
+	/** As large as IP packets are made, on every link; `null`: discovery says so. */
+	readonly manualMtuBytes: number | null;
 	readonly framing: KnetFraming;
 };
 

@@ -31,6 +31,10 @@ const totemSchema = z
 			.enum(['passive', 'active', 'rr'])
 			.meta({description: 'How knet uses several links; `passive` if not given.'})
 			.optional(),
+		knet_mtu: whole(
+			'The largest IP packet that knet sends; it looks for the path’s MTU by itself if 0 or not given.',
+			{min: 0, max: 65_535},
+		).optional(),
 		secauth: corosyncFlag('Whether messages are encrypted and authenticated.').optional(),
 	})
 	.meta({description: 'corosync.conf’s `totem` section.'});

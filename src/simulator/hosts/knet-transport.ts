@@ -209,6 +209,7 @@ function knetConfig({host, nodeid}: TransportOptions, cluster: Cluster): KnetCon
 		pingTimeoutMs: timers.knetPingTimeoutMs,
 		pongCount: TOTEM_DEFAULTS.knetPongCount,
 		pmtudIntervalMs: PMTUD_INTERVAL_MS,
+		manualMtuBytes: cluster.knetMtuBytes,
 		framing: framingOf(cluster),
 	};
 }

@@ -107,6 +107,7 @@ export function createKnetNet(options: KnetNetOptions): KnetNet {
 				policy: 'passive',
 				...KNET_TIMERS,
 				pmtudIntervalMs: 30_000,
+				manualMtuBytes: null,
 				framing: {encrypted: false, family: 4},
 				...overrides,
 			};

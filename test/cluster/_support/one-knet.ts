@@ -63,6 +63,7 @@ export function oneKnet(
 			pingTimeoutMs: 800,
 			pongCount: 2,
 			pmtudIntervalMs: 30_000,
+			manualMtuBytes: null,
 			framing: {encrypted: false, family: 4},
 			...rest,
 		},
