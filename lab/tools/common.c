@@ -123,3 +123,13 @@ void samples_print(struct samples *samples, const char *name)
 	print_us(samples->ns[samples->count - 1]);
 	printf("}");
 }
+
+void samples_list(const struct samples *samples, const char *name)
+{
+	printf("\"%s\":[", name);
+	for (size_t i = 0; i < samples->count; i++) {
+		fputs(i > 0 ? "," : "", stdout);
+		print_us(samples->ns[i]);
+	}
+	printf("]");
+}

@@ -42,6 +42,9 @@ void samples_add(struct samples *samples, int64_t ns);
  * Percentiles are by nearest rank. Sorts the samples. */
 void samples_print(struct samples *samples, const char *name);
 
+/* Prints `"NAME":[…]`, every sample in microseconds. */
+void samples_list(const struct samples *samples, const char *name);
+
 /* Prints a nanosecond value as microseconds with one decimal, or null for LOST. */
 void print_us(int64_t ns);
 

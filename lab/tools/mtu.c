@@ -41,7 +41,7 @@ static int acknowledged(struct bisection *run, int64_t deadline_ns)
 static int crosses(struct bisection *run, size_t packet_bytes)
 {
 	static char buffer[PROBE_DATAGRAM_MAX];
-	struct sockaddr_in target = probe_target(run->options->to, run->options->port);
+	struct sockaddr_in target = probe_target(run->options->to[0], run->options->port);
 
 	for (int try = 0; try < run->options->tries; try++) {
 		struct probe_datagram probe = {
@@ -74,6 +74,12 @@ static const char *limit_name(const struct bisection *run, size_t bad)
 	return run->refused == bad ? "interface" : "path";
 }
 
+static void print_beginning(const struct bisection *run)
+{
+	printf("{\"kind\":\"mtu\",");
+	probe_print_peer(run->options->to[0]);
+}
+
 int run_mtu(const struct probe_options *options)
 {
 	struct bisection run = {
@@ -90,7 +96,8 @@ int run_mtu(const struct probe_options *options)
 	if (setsockopt(run.fd, IPPROTO_IP, IP_MTU_DISCOVER, &mode, sizeof mode) < 0)
 		fail("IP_MTU_DISCOVER");
 	if (!crosses(&run, good)) {
-		printf("{\"kind\":\"mtu\",\"mtuBytes\":null,\"probes\":%zu}\n", run.probes);
+		print_beginning(&run);
+		printf("\"mtuBytes\":null,\"probes\":%zu}\n", run.probes);
 		return EXIT_SUCCESS;
 	}
 	while (bad - good > 1) {
@@ -101,7 +108,8 @@ int run_mtu(const struct probe_options *options)
 		else
 			bad = middle;
 	}
-	printf("{\"kind\":\"mtu\",\"mtuBytes\":%zu,\"limitedBy\":\"%s\",\"probes\":%zu}\n", good,
+	print_beginning(&run);
+	printf("\"mtuBytes\":%zu,\"limitedBy\":\"%s\",\"probes\":%zu}\n", good,
 	       limit_name(&run, bad), run.probes);
 	return EXIT_SUCCESS;
 }

@@ -18,9 +18,10 @@
 static const char usage[] =
 	"rp-probe respond [--from ADDRESS] [--device NAME] [--port N]\n"
 	"    answers round-trip and size probes until it is stopped\n"
-	"rp-probe ping --to ADDRESS [--from ADDRESS] [--device NAME] [--port N] [--count 1000]\n"
-	"    [--interval-us 1000] [--size 64] [--timeout-ms 1000] [--samples]\n"
-	"    round trips: one JSON line a sample with --samples, then one summary\n"
+	"rp-probe ping --to ADDRESS [--to …] [--from ADDRESS] [--device NAME] [--port N] [--count 1000]\n"
+	"    [--interval-us 1000] [--size 64] [--timeout-ms 1000] [--late-us 1000] [--samples] [--list]\n"
+	"    round trips, with several peers in turn within each interval: one JSON line a sample with --samples,\n"
+	"    then one summary a peer, with --list every round trip in it, then how late its own probes left\n"
 	"rp-probe group --id NAME --from ADDRESS [--group 239.192.77.1] [--port N]\n"
 	"    [--duration-ms 3000] [--interval-ms 100] [--ttl 1]\n"
 	"    sends to the group and says which other ids were heard on this address's interface\n"
@@ -51,6 +52,13 @@ int probe_socket(const struct probe_options *options, uint16_t port)
 struct sockaddr_in probe_target(struct in_addr address, uint16_t port)
 {
 	return (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = address, .sin_port = htons(port)};
+}
+
+void probe_print_peer(struct in_addr address)
+{
+	char text[INET_ADDRSTRLEN];
+
+	printf("\"to\":\"%s\",", inet_ntop(AF_INET, &address, text, sizeof text));
 }
 
 uint64_t probe_session(void)
@@ -115,7 +123,9 @@ static const struct option long_options[] = {
 	{"interval-ms", required_argument, NULL, 'i'},
 	{"size", required_argument, NULL, 's'},
 	{"timeout-ms", required_argument, NULL, 'w'},
+	{"late-us", required_argument, NULL, 'l'},
 	{"samples", no_argument, NULL, 'S'},
+	{"list", no_argument, NULL, 'L'},
 	{"id", required_argument, NULL, 'I'},
 	{"group", required_argument, NULL, 'g'},
 	{"duration-ms", required_argument, NULL, 'D'},
@@ -140,8 +150,9 @@ static void read_option(struct probe_options *options, int option, const char *n
 {
 	switch (option) {
 	case 't':
-		options->to = parse_address(name, value);
-		options->has_to = 1;
+		if (options->peers == PROBE_PEERS_MAX)
+			usage_error("too many --to", value);
+		options->to[options->peers++] = parse_address(name, value);
 		break;
 	case 'f':
 		options->from = parse_address(name, value);
@@ -151,6 +162,9 @@ static void read_option(struct probe_options *options, int option, const char *n
 		break;
 	case 'd':
 		options->device = value;
+		break;
+	case 'L':
+		options->list_samples = 1;
 		break;
 	case 'I':
 		options->id = checked_id(value);
@@ -172,6 +186,9 @@ static void read_option(struct probe_options *options, int option, const char *n
 		break;
 	case 'w':
 		options->timeout_ns = parse_number(name, value, 1, 600000) * NS_PER_MS;
+		break;
+	case 'l':
+		options->late_ns = parse_number(name, value, 1, 60000000) * NS_PER_US;
 		break;
 	case 'S':
 		options->print_samples = 1;
@@ -216,6 +233,7 @@ static struct probe_options defaults(const char *mode)
 		.size = sizeof(struct probe_datagram),
 		.interval_ns = NS_PER_MS,
 		.timeout_ns = 1000 * NS_PER_MS,
+		.late_ns = NS_PER_MS,
 		.duration_ns = 3000 * NS_PER_MS,
 		.ttl = 1,
 		.tries = 3,
@@ -253,9 +271,9 @@ int main(int argc, char **argv)
 		return run_respond(&options);
 	if (strcmp(mode, "group") == 0 && options.id != NULL && options.from.s_addr != INADDR_ANY)
 		return run_group(&options);
-	if (strcmp(mode, "ping") == 0 && options.has_to)
+	if (strcmp(mode, "ping") == 0 && options.peers > 0)
 		return run_roundtrip(&options);
-	if (strcmp(mode, "mtu") == 0 && options.has_to)
+	if (strcmp(mode, "mtu") == 0 && options.peers == 1)
 		return run_mtu(&options);
 	fputs(usage, stderr);
 	return EXIT_USAGE;

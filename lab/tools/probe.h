@@ -8,6 +8,7 @@
 #define PROBE_PORT 5499
 #define PROBE_GROUP_PORT 5498
 #define PROBE_DATAGRAM_MAX 65507
+#define PROBE_PEERS_MAX 255
 
 enum probe_kind { PROBE_PING = 1, PROBE_PONG, PROBE_SIZE, PROBE_SIZE_ACK, PROBE_GROUP };
 
@@ -24,7 +25,8 @@ struct probe_datagram {
 
 /* What the command line says; every mode reads the fields that concern it. */
 struct probe_options {
-	struct in_addr to;
+	struct in_addr to[PROBE_PEERS_MAX];
+	size_t peers;
 	struct in_addr from;
 	struct in_addr group;
 	const char *device;
@@ -35,17 +37,21 @@ struct probe_options {
 	size_t size_max;
 	int64_t interval_ns;
 	int64_t timeout_ns;
+	int64_t late_ns; /* a probe that leaves this much after its time is counted as late */
 	int64_t duration_ns;
 	int ttl;
 	int tries;
-	int has_to;
 	int print_samples;
+	int list_samples;
 };
 
 /* A UDP socket bound to `from` and `device`, and to `port` (0 = any), with the kernel's arrival stamps switched on. */
 int probe_socket(const struct probe_options *options, uint16_t port);
 uint64_t probe_session(void);
 struct sockaddr_in probe_target(struct in_addr address, uint16_t port);
+
+/* Prints `"to":"ADDRESS",` as part of an answer about this peer. */
+void probe_print_peer(struct in_addr address);
 
 struct probe_arrival {
 	struct sockaddr_in from;

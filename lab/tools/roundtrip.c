@@ -7,6 +7,8 @@
  *
  * The responder's own time (arrived → answered) is its scheduling, not the network, and is left out of the round trip.
  * Probes leave on a fixed timetable whether or not answers come, so that a stalled path is sampled like a quick one.
+ * Several peers share the interval, one probe after the other with the same time between them: sent at one moment, they
+ * would wait for each other. How late probes leave tells how long this process had to wait for a processor.
  */
 #include "probe.h"
 
@@ -18,9 +20,8 @@
 /* Beyond every counted probe, so that a late answer to it is dropped like any stray one. */
 #define WARM_UP_SEQ UINT64_MAX
 
-struct roundtrip {
-	const struct probe_options *options;
-	int fd;
+struct peer {
+	struct sockaddr_in target;
 	uint64_t session;
 	size_t sent;
 	size_t send_errors;
@@ -33,50 +34,81 @@ struct roundtrip {
 	struct samples rtt, forward, backward, turnaround;
 };
 
-/* Sends one probe and returns its stamp; `failed` counts a send that the kernel refused. */
-static int64_t send_probe(const struct roundtrip *run, uint64_t seq, char *buffer, size_t *failed)
+struct roundtrip {
+	const struct probe_options *options;
+	int fd;
+	size_t sent;     /* to all peers */
+	size_t received; /* from all peers */
+	size_t late;     /* sent `late_ns` or more after their time */
+	struct samples lateness;
+	struct peer *peers;
+};
+
+static void *memory(size_t count, size_t size)
 {
-	struct sockaddr_in target = probe_target(run->options->to, run->options->port);
+	void *cells = calloc(count, size);
+
+	if (cells == NULL)
+		fail("memory for the samples");
+	return cells;
+}
+
+/* Sends one probe and returns its stamp; `failed` counts a send that the kernel refused. */
+static int64_t send_probe(const struct roundtrip *run, const struct peer *peer, uint64_t seq, char *buffer, size_t *failed)
+{
 	struct probe_datagram probe = {
 		.magic = PROBE_MAGIC,
 		.kind = PROBE_PING,
-		.session = run->session,
+		.session = peer->session,
 		.seq = seq,
 		.sent_ns = now_ns(),
 	};
 
 	memcpy(buffer, &probe, sizeof probe);
-	if (sendto(run->fd, buffer, run->options->size, 0, (struct sockaddr *)&target, sizeof target) < 0)
+	if (sendto(run->fd, buffer, run->options->size, 0, (const struct sockaddr *)&peer->target,
+		   sizeof peer->target) < 0)
 		(*failed)++;
 	return probe.sent_ns;
 }
 
 /*
- * One probe that is not counted goes ahead and is waited for: it pays for the address resolution and for the kernel
+ * One probe a peer that is not counted goes ahead and is waited for: it pays for the address resolution and for the kernel
  * switching its arrival stamps on, which would otherwise be part of the first samples.
  */
 static void warm_up(const struct roundtrip *run, char *buffer)
 {
-	int64_t deadline_ns = now_ns() + run->options->timeout_ns;
 	struct probe_arrival arrival;
 	size_t failed = 0;
 
-	send_probe(run, WARM_UP_SEQ, buffer, &failed);
-	while (failed == 0 && probe_wait(run->fd, deadline_ns))
+	for (size_t i = 0; i < run->options->peers; i++)
+		send_probe(run, &run->peers[i], WARM_UP_SEQ, buffer, &failed);
+
+	size_t awaited = run->options->peers - failed;
+	int64_t deadline_ns = now_ns() + run->options->timeout_ns;
+
+	while (awaited > 0 && probe_wait(run->fd, deadline_ns))
 		if (probe_receive(run->fd, buffer, PROBE_DATAGRAM_MAX, &arrival) > 0)
-			return;
+			awaited--;
 }
 
-static void send_one(struct roundtrip *run, char *buffer)
+/* The peers in turn: each one's next probe, due at this moment. */
+static void send_one(struct roundtrip *run, int64_t due_ns, char *buffer)
 {
-	int64_t sent_ns = send_probe(run, run->sent, buffer, &run->send_errors);
+	struct peer *peer = &run->peers[run->sent % run->options->peers];
+	int64_t sent_ns = send_probe(run, peer, peer->sent, buffer, &peer->send_errors);
+	int64_t late_ns = sent_ns > due_ns ? sent_ns - due_ns : 0;
 
-	run->sent_ns[run->sent++] = sent_ns;
+	peer->sent_ns[peer->sent++] = sent_ns;
+	run->sent++;
+	run->late += late_ns >= run->options->late_ns;
+	samples_add(&run->lateness, late_ns);
 }
 
-static void print_sample(uint64_t seq, int64_t sent_ns, int64_t rtt, int64_t forward, int64_t backward)
+static void print_sample(const struct peer *peer, uint64_t seq, int64_t sent_ns, int64_t rtt, int64_t forward, int64_t backward)
 {
-	printf("{\"kind\":\"sample\",\"seq\":%llu,\"sentUnixMs\":%.4f,\"rttUs\":", (unsigned long long)seq,
+	printf("{\"kind\":\"sample\",");
+	probe_print_peer(peer->target.sin_addr);
+	printf("\"seq\":%llu,\"sentUnixMs\":%.4f,\"rttUs\":", (unsigned long long)seq,
 	       (double)sent_ns / (double)NS_PER_MS);
 	print_us(rtt);
 	printf(",\"forwardUs\":");
@@ -86,69 +118,118 @@ static void print_sample(uint64_t seq, int64_t sent_ns, int64_t rtt, int64_t for
 	printf("}\n");
 }
 
-static void take_answer(struct roundtrip *run, const struct probe_datagram *pong, int64_t back_ns)
+static void take_answer(struct roundtrip *run, struct peer *peer, const struct probe_datagram *pong, int64_t back_ns)
 {
 	int64_t forward = pong->responder_arrived_ns - pong->sent_ns;
 	int64_t turnaround = pong->responder_sent_ns - pong->responder_arrived_ns;
 	int64_t backward = back_ns - pong->responder_sent_ns;
 
-	if (pong->seq >= run->sent)
+	if (pong->seq >= peer->sent)
 		return;
-	if (run->seen[pong->seq]) {
-		run->duplicates++;
+	if (peer->seen[pong->seq]) {
+		peer->duplicates++;
 		return;
 	}
-	run->seen[pong->seq] = 1;
-	if (run->received++ > 0 && pong->seq < run->last_seq)
-		run->reordered++;
-	run->last_seq = pong->seq;
-	samples_add(&run->rtt, forward + backward);
-	samples_add(&run->forward, forward);
-	samples_add(&run->backward, backward);
-	samples_add(&run->turnaround, turnaround);
+	peer->seen[pong->seq] = 1;
+	run->received++;
+	if (peer->received++ > 0 && pong->seq < peer->last_seq)
+		peer->reordered++;
+	peer->last_seq = pong->seq;
+	samples_add(&peer->rtt, forward + backward);
+	samples_add(&peer->forward, forward);
+	samples_add(&peer->backward, backward);
+	samples_add(&peer->turnaround, turnaround);
 	if (run->options->print_samples)
-		print_sample(pong->seq, pong->sent_ns, forward + backward, forward, backward);
+		print_sample(peer, pong->seq, pong->sent_ns, forward + backward, forward, backward);
+}
+
+/* The peers' sessions are consecutive numbers. */
+static struct peer *peer_of(const struct roundtrip *run, uint64_t session)
+{
+	uint64_t index = session - run->peers[0].session;
+
+	return index < run->options->peers ? &run->peers[index] : NULL;
+}
+
+static size_t planned(const struct roundtrip *run)
+{
+	return run->options->count * run->options->peers;
 }
 
 /* Takes the answers that come before the deadline; returns early once nothing is outstanding and no probe is left. */
 static void receive_until(struct roundtrip *run, int64_t deadline_ns, char *buffer)
 {
-	while ((run->sent < run->options->count || run->received < run->sent) && probe_wait(run->fd, deadline_ns)) {
+	while ((run->sent < planned(run) || run->received < run->sent) && probe_wait(run->fd, deadline_ns)) {
 		struct probe_arrival arrival;
 		struct probe_datagram pong;
 		ssize_t length = probe_receive(run->fd, buffer, PROBE_DATAGRAM_MAX, &arrival);
 
 		if (length >= (ssize_t)sizeof pong) {
 			memcpy(&pong, buffer, sizeof pong);
-			if (pong.magic == PROBE_MAGIC && pong.kind == PROBE_PONG && pong.session == run->session)
-				take_answer(run, &pong, arrival.arrived_ns);
+
+			struct peer *peer = peer_of(run, pong.session);
+
+			if (pong.magic == PROBE_MAGIC && pong.kind == PROBE_PONG && peer != NULL)
+				take_answer(run, peer, &pong, arrival.arrived_ns);
 		}
 		if (now_ns() >= deadline_ns)
 			return;
 	}
 }
 
-static void print_lost(const struct roundtrip *run)
+static void print_lost(const struct peer *peer)
 {
-	for (size_t seq = 0; seq < run->sent; seq++)
-		if (!run->seen[seq])
-			print_sample(seq, run->sent_ns[seq], LOST, LOST, LOST);
+	for (size_t seq = 0; seq < peer->sent; seq++)
+		if (!peer->seen[seq])
+			print_sample(peer, seq, peer->sent_ns[seq], LOST, LOST, LOST);
 }
 
-static void print_summary(struct roundtrip *run)
+static void print_summary(struct peer *peer, int list)
 {
-	printf("{\"kind\":\"summary\",\"sent\":%zu,\"received\":%zu,\"lost\":%zu,\"sendErrors\":%zu,"
+	printf("{\"kind\":\"summary\",");
+	probe_print_peer(peer->target.sin_addr);
+	printf("\"sent\":%zu,\"received\":%zu,\"lost\":%zu,\"sendErrors\":%zu,"
 	       "\"duplicates\":%zu,\"reordered\":%zu,",
-	       run->sent, run->received, run->sent - run->received, run->send_errors, run->duplicates,
-	       run->reordered);
-	samples_print(&run->rtt, "rttUs");
+	       peer->sent, peer->received, peer->sent - peer->received, peer->send_errors, peer->duplicates,
+	       peer->reordered);
+	samples_print(&peer->rtt, "rttUs");
 	printf(",");
-	samples_print(&run->forward, "forwardUs");
+	if (list) {
+		samples_list(&peer->rtt, "rttSamplesUs");
+		printf(",");
+	}
+	samples_print(&peer->forward, "forwardUs");
 	printf(",");
-	samples_print(&run->backward, "backwardUs");
+	samples_print(&peer->backward, "backwardUs");
 	printf(",");
-	samples_print(&run->turnaround, "turnaroundUs");
+	samples_print(&peer->turnaround, "turnaroundUs");
 	printf("}\n");
+}
+
+static void print_timetable(struct roundtrip *run)
+{
+	printf("{\"kind\":\"timetable\",\"sent\":%zu,\"late\":%zu,", run->sent, run->late);
+	samples_print(&run->lateness, "latenessUs");
+	printf("}\n");
+}
+
+static struct peer *peers_of(const struct probe_options *options)
+{
+	struct peer *peers = memory(options->peers, sizeof *peers);
+	uint64_t session = probe_session();
+
+	for (size_t i = 0; i < options->peers; i++)
+		peers[i] = (struct peer){
+			.target = probe_target(options->to[i], options->port),
+			.session = session + i,
+			.sent_ns = memory(options->count, sizeof(int64_t)),
+			.seen = memory(options->count, 1),
+			.rtt = samples_new(options->count),
+			.forward = samples_new(options->count),
+			.backward = samples_new(options->count),
+			.turnaround = samples_new(options->count),
+		};
+	return peers;
 }
 
 int run_roundtrip(const struct probe_options *options)
@@ -158,28 +239,26 @@ int run_roundtrip(const struct probe_options *options)
 	struct roundtrip run = {
 		.options = options,
 		.fd = probe_socket(options, 0),
-		.session = probe_session(),
-		.sent_ns = calloc(options->count, sizeof(int64_t)),
-		.seen = calloc(options->count, 1),
-		.rtt = samples_new(options->count),
-		.forward = samples_new(options->count),
-		.backward = samples_new(options->count),
-		.turnaround = samples_new(options->count),
+		.lateness = samples_new(options->count * options->peers),
+		.peers = peers_of(options),
 	};
-	int64_t start_ns;
+	int64_t gap_ns = options->interval_ns / (int64_t)options->peers;
+	int64_t due_ns;
 
-	if (run.sent_ns == NULL || run.seen == NULL)
-		fail("memory for the samples");
 	warm_up(&run, out);
-	start_ns = now_ns();
-	while (run.sent < options->count) {
-		send_one(&run, out);
-		if (run.sent < options->count)
-			receive_until(&run, start_ns + (int64_t)run.sent * options->interval_ns, in);
+	due_ns = now_ns();
+	while (run.sent < planned(&run)) {
+		send_one(&run, due_ns, out);
+		due_ns += gap_ns;
+		if (run.sent < planned(&run))
+			receive_until(&run, due_ns, in);
 	}
 	receive_until(&run, now_ns() + options->timeout_ns, in);
-	if (options->print_samples)
-		print_lost(&run);
-	print_summary(&run);
+	for (size_t i = 0; i < options->peers; i++) {
+		if (options->print_samples)
+			print_lost(&run.peers[i]);
+		print_summary(&run.peers[i], options->list_samples);
+	}
+	print_timetable(&run);
 	return EXIT_SUCCESS;
 }

@@ -17,6 +17,9 @@ type Spread = {
 };
 type Line = {
 	readonly kind: string;
+	readonly to?: string;
+	readonly rttSamplesUs?: readonly number[];
+	readonly late?: number;
 	readonly id?: string;
 	readonly seq?: number;
 	readonly sent?: number;
@@ -99,6 +102,29 @@ test.serial('a path that drops every answer is all loss, and gives no round trip
 	t.is(summary?.received, 0);
 	t.is(summary?.lost, 20);
 	t.is(summary?.rttUs, null);
+});
+
+test.serial('one probe asks several peers in turn, and says of each what it found', async t => {
+	const lines = await runScript(
+		`${TWO_NODES} ip -n b addr add 10.9.9.3/24 dev eb
+		in_a rp-probe ping --to 10.9.9.2 --to 10.9.9.3 --to 10.9.9.4 --count 50 --interval-us 2000 --timeout-ms 200 --list`,
+	);
+	t.deepEqual(
+		ofKind(lines, 'summary').map(({to, sent, received}) => [to, sent, received]),
+		[
+			['10.9.9.2', 50, 50],
+			['10.9.9.3', 50, 50],
+			['10.9.9.4', 50, 0],
+		],
+	);
+	for (const {received, rttSamplesUs = [], rttUs} of ofKind(lines, 'summary')) {
+		t.is(rttSamplesUs.length, received ?? -1);
+		const maxUs = rttSamplesUs.length === 0 ? undefined : Math.max(...rttSamplesUs);
+		t.is((rttUs as Spread | null)?.max, maxUs);
+	}
+	const [timetable] = ofKind(lines, 'timetable');
+	t.is(timetable?.sent, 3 * 50);
+	t.true(Number(timetable?.late) <= 3 * 50);
 });
 
 test.serial('every round trip is the sum of its two directions', async t => {
