@@ -16,7 +16,8 @@ import type {Lab, LabNode} from './lab.ts';
 import {procTable} from './labels.ts';
 import {usesOpenVswitch} from './layer2/server-steps.ts';
 import {awaitSpanningTrees} from './layer2/settled.ts';
-import {latenessOf, type Lateness} from './lateness.ts';
+import {latenessOf} from './lateness.ts';
+import {machineLoad} from './machine-load.ts';
 import {startOverlays} from './overlay-runner.ts';
 import {startPanel} from './panel.ts';
 import {CONTAINERS_AT_ONCE, inParallel} from './parallel.ts';
@@ -26,7 +27,6 @@ import {watchContainers} from './watch.ts';
 import {startWorkload} from './workload/start.ts';
 
 export type LiveLab = Lab & {
-	readonly lateness: Lateness;
 	readonly captures: Captures;
 	readonly image: string;
 	/** Closes the connections to the lab; its containers stay. */
@@ -79,6 +79,7 @@ export async function bringUp(options: BringUpOptions): Promise<LiveLab> {
 			panel.client,
 			network.cables.map(({id}) => id),
 		),
+		load: machineLoad(),
 		captures: capturesOf(panel.client, folder, captures),
 		close: () => {
 			watch.stop();

@@ -15,7 +15,6 @@ import {enact} from './effects.ts';
 import {openJournal, type Journal} from './journal.ts';
 import {formatOwner, newRunId, NOBODY, procTable, thisProcess} from './labels.ts';
 import {findLacks} from './lacks.ts';
-import {machineLoad, type MachineLoad} from './machine-load.ts';
 import {overlayDaemon} from './overlay-runner.ts';
 import {runProbe} from './probes.ts';
 import {labVersions} from './versions.ts';
@@ -38,7 +37,6 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
 		run: newRunId(),
 		journal: openJournal(),
 		faults: new Map(),
-		load: machineLoad(),
 		live: null,
 	};
 	const {client, run, journal, faults} = session;
@@ -94,7 +92,6 @@ type Session = {
 	readonly journal: Journal;
 	/** What is in force, oldest first. */
 	readonly faults: Map<string, readonly Effect[]>;
-	readonly load: MachineLoad;
 	/** `null` before `up` and after `down`. */
 	live: LiveLab | null;
 };
@@ -149,19 +146,18 @@ async function changeFaults(session: Session, edit: () => void): Promise<void> {
 }
 
 /** A scenario's history tells how late the panel and how busy the machine was, so that its figures can be trusted or not. */
-function record({journal, live, load}: Session, happening: Happening): void {
-	const lateness = live?.lateness;
+function record({journal, live}: Session, happening: Happening): void {
 	const edge = happening.kind === 'scenario' ? happening.state : null;
-	if (edge === 'end') {
-		const note = lateness?.note() ?? null;
-		for (const one of [...(note === null ? [] : [note]), load.note(journal.nowMs())]) {
+	if (edge === 'end' && live !== null) {
+		const note = live.lateness.note();
+		for (const one of [...(note === null ? [] : [note]), live.load.note(journal.nowMs())]) {
 			journal.record(one);
 		}
 	}
 	journal.record(happening);
-	if (edge === 'begin') {
-		load.restart(journal.nowMs());
-		lateness?.restart().catch(journal.fail);
+	if (edge === 'begin' && live !== null) {
+		live.load.restart(journal.nowMs());
+		live.lateness.restart().catch(journal.fail);
 	}
 }
 

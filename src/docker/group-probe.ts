@@ -2,10 +2,11 @@
 import {pathEnds, type PathEnd} from '../engine/probe-ends.ts';
 import {orderedPairs} from '../engine/probe-pairs.ts';
 import type {Probe, ProbeResult} from '../engine/probe.types.ts';
-import {answerIn, type Answer} from './ask-peers.ts';
-import {placeDaemon} from './daemons.ts';
-import {canRun, nodeOf, type Lab} from './lab.ts';
+import {answersIn} from './ask-peers.ts';
+import type {Words} from './exec.ts';
+import type {Lab} from './lab.ts';
 import {CONTAINERS_AT_ONCE, inParallel} from './parallel.ts';
+import {placeIn} from './placed-command.ts';
 
 /** How long each member sends to the group and listens: several times any delay that a ring could live with. */
 const GROUP_MS = 2000;
@@ -42,14 +43,18 @@ export async function probeMulticast(
 	const ends = pathEnds(lab.network, probe.path);
 	const timing = groupTiming(ends.length);
 	// With many members the first would have fallen silent before the last begin, if each began when its command is there.
-	const placed = await inParallel(ends, CONTAINERS_AT_ONCE, end => place(lab, end, timing));
-	for (const {go} of placed) {
-		go();
+	const place = placeIn(lab, 'group');
+	const placed = await inParallel(ends, CONTAINERS_AT_ONCE, async end => ({
+		end,
+		command: await place(end, commandFor(end, timing)),
+	}));
+	for (const {command} of placed) {
+		command.go();
 	}
 	const heardBy = new Map(
 		await Promise.all(
-			placed.map(async ({end, answer}) => {
-				const heard = ((await answer)?.['heard'] ?? []) as readonly Heard[];
+			placed.map(async ({end, command}) => {
+				const heard = (answersIn(await command.output)[0]?.['heard'] ?? []) as readonly Heard[];
 				return [end, new Map(heard.map(one => [one.id, one]))] as const;
 			}),
 		),
@@ -64,30 +69,7 @@ export async function probeMulticast(
 	};
 }
 
-/** One member's command, which waits for the word. */
-type Placed = {
-	readonly end: PathEnd;
-	readonly go: () => void;
-	readonly answer: Promise<Answer | null>;
-};
-
-async function place(
-	lab: Lab,
-	end: PathEnd,
-	{durationMs, intervalMs}: GroupTiming,
-): Promise<Placed> {
-	const node = nodeOf(lab, end.device);
-	if (!canRun(node)) {
-		return {end, go: () => undefined, answer: Promise.resolve(null)};
-	}
-	const lines: string[] = [];
-	const {run, go} = await placeDaemon(node.container, {
-		name: 'group',
-		command: [
-			...(['rp-probe', 'group', '--id', end.device, '--from', end.address] as const),
-			...['--duration-ms', String(durationMs), '--interval-ms', String(intervalMs)],
-		],
-		onLine: line => lines.push(line),
-	});
-	return {end, go, answer: run.ended.then(() => answerIn(lines.join('\n')))};
-}
+const commandFor = ({device, address}: PathEnd, timing: GroupTiming): Words => [
+	...(['rp-probe', 'group', '--id', device, '--from', address] as const),
+	...['--duration-ms', String(timing.durationMs), '--interval-ms', String(timing.intervalMs)],
+];

@@ -6,6 +6,8 @@ import type {Device, Network} from '../network/network.types.ts';
 import type {DockerClient} from './client.ts';
 import type {DaemonRun} from './daemons.ts';
 import type {Journal} from './journal.ts';
+import type {Lateness} from './lateness.ts';
+import type {MachineLoad} from './machine-load.ts';
 import type {PanelClient} from './panel-client.ts';
 import type {RealTime} from './real-time.ts';
 
@@ -16,6 +18,8 @@ export type Lab = {
 	readonly journal: Journal;
 	readonly panel: PanelClient;
 	readonly realTime: RealTime;
+	readonly lateness: Lateness;
+	readonly load: MachineLoad;
 	readonly nodes: ReadonlyMap<DeviceId, LabNode>;
 	/** The effects in force, oldest first. */
 	readonly active: () => readonly Effect[];

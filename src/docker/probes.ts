@@ -1,22 +1,17 @@
 /** The probes, asked with rp-probe and corosync's own tools from inside the nodes. */
 import {availableParallelism} from 'node:os';
-import {pathEnds, type PathEnd} from '../engine/probe-ends.ts';
-import {orderedPairs, unorderedPairs} from '../engine/probe-pairs.ts';
-import type {Probe, ProbeResult, QuorumState, RttPair} from '../engine/probe.types.ts';
-import {askPairs, type Answer, type RunOn} from './ask-peers.ts';
-import {startDaemon} from './daemons.ts';
+import {pathEnds} from '../engine/probe-ends.ts';
+import {orderedPairs} from '../engine/probe-pairs.ts';
+import type {Probe, ProbeResult, QuorumState} from '../engine/probe.types.ts';
+import {bySeveral, placeQuestions, PROBERS_AT_ONCE} from './ask-peers.ts';
 import {execute} from './exec.ts';
 import {probeMulticast} from './group-probe.ts';
 import {canRun, nodeOf, type Lab} from './lab.ts';
-import {CONTAINERS_AT_ONCE, inParallel} from './parallel.ts';
+import {inParallel} from './parallel.ts';
+import {placeIn} from './placed-command.ts';
 import {parseQuorumtool, silentQuorum} from './quorumtool.ts';
-
-/**
- * A node asks all its peers at once, and all together no more often than this: then a moment in which the machine stood
- * still is one late round trip of many pairs, and not the p99 of one. The panel carries each four times on a LAN, which is
- * a tenth of what it can.
- */
-const BETWEEN_ROUND_TRIPS_MS = 0.5;
+import {startResponders} from './responders.ts';
+import {probeRtt} from './rtt-probe.ts';
 
 /** Large packets fill a slow cable's queue, and what is dropped there would look like a size that does not pass. */
 const SIZES_AT_ONCE = 4;
@@ -45,51 +40,16 @@ export async function runProbe(lab: Lab, probe: Probe): Promise<ProbeResult> {
 	}
 }
 
-async function probeRtt(lab: Lab, probe: Probe & {kind: 'rtt'}): Promise<ProbeResult> {
-	const ends = pathEnds(lab.network, probe.path);
-	await startResponders(lab, ends);
-	const asked = await askPairs(outputIn(lab), unorderedPairs(ends), peerCount => ({
-		words: ['ping', '--count', String(probe.count), '--interval-us', intervalUs(probe, peerCount)],
-		peersAtOnce: peerCount,
-	}));
-	const pairs = asked.map(({from, to, answer}) => rttPair(answer, {from, to, count: probe.count}));
-	return {kind: 'rtt', path: probe.path, pairs};
-}
-
-/** The more peers, the longer from one round trip with each to the next. */
-const intervalUs = ({intervalMs}: Probe & {kind: 'rtt'}, peerCount: number): string =>
-	String(Math.round(1000 * Math.max(intervalMs, peerCount * BETWEEN_ROUND_TRIPS_MS)));
-
-function rttPair(
-	answer: Answer | null,
-	{from, to, count}: {readonly from: PathEnd; readonly to: PathEnd; readonly count: number},
-): RttPair {
-	const rttUs = (answer?.['rttUs'] ?? {}) as Readonly<Record<string, unknown>>;
-	const ms = (name: string): number | null => {
-		const value = rttUs[name];
-		return typeof value === 'number' ? value / 1000 : null;
-	};
-	return {
-		from: from.device,
-		to: to.device,
-		sent: Number(answer?.['sent'] ?? count),
-		received: Number(answer?.['received'] ?? 0),
-		p50Ms: ms('p50'),
-		p95Ms: ms('p95'),
-		p99Ms: ms('p99'),
-		maxMs: ms('max'),
-		minMs: ms('min'),
-	};
-}
-
 async function probeMtu(lab: Lab, probe: Probe & {kind: 'mtu'}): Promise<ProbeResult> {
 	const ends = pathEnds(lab.network, probe.path);
 	await startResponders(lab, ends);
-	const asked = await askPairs(outputIn(lab), orderedPairs(ends), () => ({
-		words: ['mtu'],
-		peersAtOnce: SIZES_AT_ONCE,
-	}));
-	const pairs = asked.map(({from, to, answer}) => {
+	const ask = await placeQuestions(
+		placeIn(lab, 'prober'),
+		orderedPairs(ends),
+		bySeveral(['mtu'], SIZES_AT_ONCE),
+	);
+	const asked = await ask(PROBERS_AT_ONCE);
+	const pairs = asked.pairs.map(({from, to, answer}) => {
 		const mtuBytes = answer?.['mtuBytes'];
 		return {
 			from: from.device,
@@ -154,32 +114,5 @@ async function quorumStates(lab: Pick<Lab, 'network' | 'nodes'>): Promise<readon
 			...['corosync-quorumtool', '-s'],
 		]);
 		return parseQuorumtool(device, stdout);
-	});
-}
-
-/** Nothing from a node that is down. */
-const outputIn =
-	(lab: Lab): RunOn =>
-	async ({device}, words) => {
-		const node = nodeOf(lab, device);
-		return canRun(node) ? (await execute(node.container, words)).stdout : '';
-	};
-
-/** Each node answers probes from the first one on until its container ends. */
-async function startResponders(lab: Lab, ends: readonly PathEnd[]): Promise<void> {
-	await inParallel(ends, CONTAINERS_AT_ONCE, async ({device}) => {
-		const node = nodeOf(lab, device);
-		if (!canRun(node) || node.responder !== null) {
-			return;
-		}
-		const responder = await startDaemon(node.container, {
-			name: 'responder',
-			command: ['rp-probe', 'respond'],
-			onLine: () => undefined,
-		});
-		node.responder = responder;
-		void responder.ended.then(() => {
-			node.responder = null;
-		});
 	});
 }

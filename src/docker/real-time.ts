@@ -2,8 +2,9 @@
  * Real-time scheduling for the daemons whose promptness is part of what is measured. On a real server each has cores to
  * itself; in a lab all of them share a few with each other and with whatever else the machine does, and a tunnel daemon
  * that waits for the processor would look like a slow network. (Measured on two busy cores: the round trip's p99 through
- * OpenVPN was 7.6 ms without it and 1.4 ms with it, over an underlay of 1.1 ms.) corosync would ask for more of it than
- * the panel has, so its configuration keeps it from asking.
+ * OpenVPN was 7.6 ms without it and 1.4 ms with it, over an underlay of 1.1 ms.) The probes have it too: late themselves, they
+ * would come in swarms. corosync asks for more of it than the panel has; in a lab of more than eight members its
+ * configuration keeps it from asking.
  *
  * The panel's container does it, because it sees the host's processes and has SYS_NICE.
  */

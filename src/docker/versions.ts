@@ -17,7 +17,7 @@ export async function labVersions(lab: LiveLab): Promise<Readonly<Record<string,
 		docker: docker.Version,
 		image: `${lab.image} ${digest ?? ''}`.trim(),
 		...packages,
-		realTime: lab.realTime.refusal() ?? 'granted to corosync and the tunnel daemons',
+		realTime: lab.realTime.refusal() ?? 'granted to corosync, the tunnel daemons and the probes',
 		panel: `${hello.version}, ${hello.realtime.fifo.granted ? 'SCHED_FIFO' : 'normal scheduling'} (${hello.realtime.fifo.note}), spin ${hello.spinUs} µs`,
 	};
 }

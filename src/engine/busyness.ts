@@ -24,9 +24,12 @@ export type BusySign = {
 const PANEL_P99_US_MAX = 500;
 
 /**
- * Share of the time in which some process waited for a processor. The probes have no real-time priority and wait as often
- * as anybody: beyond this every second of their packets may have.
+ * Share of the probes that left a millisecond late, for want of a processor. What a round trip meets on its way (bridges,
+ * daemons, the panel, each end) waits as often: five such places make this one round trip in a hundred.
  */
+const LATE_PROBES_RATIO_MAX = 0.002;
+
+/** Share of the time in which some process of the machine waited for a processor. */
 const WAITING_RATIO_MAX = 0.5;
 
 /** Nothing for a simulated run: its machines are never short of a processor. */
@@ -35,7 +38,12 @@ export function busySigns(
 	{evidence, events}: Pick<ScenarioRun, 'evidence' | 'events'>,
 ): readonly BusySign[] {
 	return evidence === 'measured'
-		? [...panelSigns(network, events), ...loadSigns(events), ...stallSigns(events)]
+		? [
+				...panelSigns(network, events),
+				...probeSigns(events),
+				...loadSigns(events),
+				...stallSigns(events),
+			]
 		: [];
 }
 
@@ -82,6 +90,18 @@ function loadSigns(events: readonly HistoryEvent[]): readonly BusySign[] {
 		: [];
 }
 
+function probeSigns(events: readonly HistoryEvent[]): readonly BusySign[] {
+	const ratio = worst(events, 'probe-lateness', 'lateRatio');
+	return ratio > LATE_PROBES_RATIO_MAX
+		? [
+				sign(
+					'times',
+					`${percent(ratio, 1)} of the probes left 1 ms or more after their time (limit ${percent(LATE_PROBES_RATIO_MAX, 1)})`,
+				),
+			]
+		: [];
+}
+
 /** corosync complains when it did not run for 80 % of its token (exec/main.c), so each complaint counts. */
 function stallSigns(events: readonly HistoryEvent[]): readonly BusySign[] {
 	const stalls = events.flatMap(event =>
@@ -102,7 +122,7 @@ function stallSigns(events: readonly HistoryEvent[]): readonly BusySign[] {
 
 const sign = (spoils: BusySign['spoils'], text: string): BusySign => ({spoils, text});
 
-const percent = (ratio: number): string => `${String(Math.round(100 * ratio))} %`;
+const percent = (ratio: number, digits = 0): string => `${(100 * ratio).toFixed(digits)} %`;
 
 /** The largest such figure that the lab noted of itself; 0 without any. */
 function worst(events: readonly HistoryEvent[], topic: string, name: string): number {

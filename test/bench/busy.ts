@@ -72,6 +72,7 @@ function signsOf(events: readonly HistoryEvent[]): Record<string, number> {
 		waitingRatio: Math.max(...notes('machine-load', 'waitingRatio')),
 		panelP99Us: Math.max(...notes('panel-lateness', 'p99Us')),
 		panelMaxUs: Math.max(...notes('panel-lateness', 'maxUs')),
+		lateProbesRatio: Math.max(0, ...notes('probe-lateness', 'lateRatio')),
 		stallMs: Math.max(0, ...notes('scheduler-stall', 'stallMs')),
 	};
 }

@@ -61,3 +61,12 @@ test('where the kernel does not tell who waited, more processes than processors 
 	t.is(loaded(1.9), 0);
 	t.is(loaded(2.1), 1);
 });
+
+test('probes that left late spoil times before one round trip in a hundred can be slow by it', t => {
+	const signsWith = (lateRatio: number) =>
+		signsOf({...QUIET, 'probe-lateness': {probes: 10_000, lateRatio}});
+	t.deepEqual(signsWith(0.0019), []);
+	const [late] = signsWith(0.031);
+	t.is(late?.spoils, 'times');
+	t.regex(late?.text ?? '', /^3\.1 % of the probes left .* \(limit 0\.2 %\)$/);
+});
