@@ -22,9 +22,11 @@ export function adviceText(
 			? turning.slice(0, TURNING_MAX).map((set, index) => setText(set, index + 1, brush))
 			: [noSet(advice)];
 	const alone = tried.filter(({changes}) => changes.length === 1);
-	const lines = alone.map(({changes, verdict: after, score: points, mends}) => {
+	const lines = alone.map(({changes, verdict: after, score: points, mends, evidence}) => {
 		const what = mends.length === 0 ? 'mends nothing' : `mends ${mends.join(', ')}`;
-		return `  ${changes[0]?.id ?? ''}: ${VERDICT_WORDS[after]}, ${scoreText(points)} of 100; ${what}`;
+		// A set that a gate refuses by its design was not simulated: its points are of other checks than those above.
+		const result = evidence === 'static' ? ' by its design' : `, ${scoreText(points)} of 100`;
+		return `  ${changes[0]?.id ?? ''}: ${VERDICT_WORDS[after]}${result}; ${what}`;
 	});
 	const blocks = [
 		head,

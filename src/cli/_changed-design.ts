@@ -1,10 +1,11 @@
-/** A design's text with proposals carried out: the same document, edited in place, so that its comments stay. */
+/** A design's text with proposals carried out: the same document, edited in place, so that all else stays as it stood. */
 import {type Document, parseDocument} from 'yaml';
 import {RingproofError} from '../core/errors.ts';
 import type {DesignSpec} from '../design/design.types.ts';
 import type {DesignAsWritten, Proposal} from '../advice/_change.ts';
 import {CHANGES} from '../advice/index.ts';
 import type {Network} from '../network/network.types.ts';
+import {writeKeepingFlow} from './_keep-flow.ts';
 import {loadNetwork} from './load-network.ts';
 
 export type ChangedDesign = {
@@ -36,7 +37,7 @@ export function changeDesign(
 		}
 		const document = parseDocument(text);
 		proposal.edit(document);
-		text = document.toString({lineWidth: 0, flowCollectionPadding: false});
+		text = writeKeepingFlow(document, text);
 		const compiled = networkOf(text, design.file);
 		if (compiled === null) {
 			return null;
