@@ -4,7 +4,6 @@ import {parseShard, type Shard, shardFromEnvironment, WHOLE_SEARCH} from '../exp
 import type {SearchOptions} from '../explore/run/search-plan.ts';
 import type {Exploration} from '../scoring/exploration.schema.ts';
 import type {ReadDesign} from './_conclude.ts';
-import {concludeSearch} from './_conclude-search.ts';
 import {createEngine, requireAble} from './_engine.ts';
 import type {ExploreFlags} from './_explore.types.ts';
 import {interruptible} from './_interruption.ts';
@@ -36,6 +35,8 @@ export async function exploreDesign(
 			terminal.out(searched.journal);
 			return EXIT.ready;
 		}
+		// Its algebra takes two seconds to load, which one part of many has no use for.
+		const {concludeSearch} = await import('./_conclude-search.ts');
 		const concluded = await concludeSearch({
 			...common,
 			...searched,

@@ -4,7 +4,6 @@ import {isSameSearch, type Journal, parseJournal} from '../explore/run/journal.t
 import type {SearchPlan} from '../explore/run/search-plan.ts';
 import {type Answer, keyOf} from '../explore/run/tasks.ts';
 import type {ReadDesign} from './_conclude.ts';
-import {concludeSearch} from './_conclude-search.ts';
 import {exitCodeOf} from './_explore-design.ts';
 import {readInput} from './_files.ts';
 import {interruptible} from './_interruption.ts';
@@ -37,6 +36,7 @@ export async function mergeParts(
 	const plan = requirePlan({design, options});
 	requireAll(plan, answers);
 	return interruptible(terminal, async guard => {
+		const {concludeSearch} = await import('./_conclude-search.ts');
 		const concluded = await concludeSearch({
 			design,
 			options,

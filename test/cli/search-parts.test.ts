@@ -48,7 +48,7 @@ test('a search that is split and merged finds what the whole search finds', asyn
 	const half = await ringproofHere(['merge', parts[0] ?? '', '--out', out]);
 	t.is(half.exitCode, 65);
 	t.regex(half.stderr, /parts-missing.*\d+ of \d+ cases have no answer/);
-	const merged = await ringproof(['merge', ...parts, '--json', '--quiet', '--out', out]);
+	const merged = await ringproofHere(['merge', ...parts, '--json', '--quiet', '--out', out]);
 	t.is(merged.exitCode, whole.exitCode, merged.stderr);
 	t.deepEqual(findingsIn(merged.stdout), findingsIn(whole.stdout));
 });
