@@ -17,12 +17,12 @@ const ENDS = Array.from({length: 6}, (_, index): PathEnd => ({
 
 /**
  * In place of rp-probe: says for each peer what it was asked, and nothing about 10.9.0.3. What it writes down tells how
- * many ran at once, as it begins with a `+` and ends with a `-`; the first gives a second one the time to begin.
+ * many ran at once, as it begins with a `+` and ends with a `-`; the first `mtu` gives a second one the time to begin.
  */
 const PROBE = `#!/bin/sh
 echo + >>"$PROBED"
 looks=0
-until [ "$(grep -c + "$PROBED")" -ge 2 ] || [ $looks -ge 100 ]; do
+until [ "$1" != mtu ] || [ "$(grep -c + "$PROBED")" -ge 2 ] || [ $looks -ge 100 ]; do
 	looks=$((looks + 1))
 	sleep 0.01
 done
