@@ -3,6 +3,7 @@ import type {DeviceId} from '../../../core/ids.ts';
 import {connect, type Connection, type ConnectionEvents} from '../../hosts/connection.ts';
 import {after} from '../../world.ts';
 import {daemonName} from '../tunnels.ts';
+import {takeEdge, takeEdgeAway} from './edges.ts';
 import {edgeKey, type Edge} from './graph.ts';
 import {takeKey, takeKeyRequest} from './keys.ts';
 import {forgetEdgeFrom, updateReach} from './reach.ts';
@@ -261,45 +262,6 @@ function activate(tinc: Tinc, node: TincNode, {meta, peer, weight}: Activation):
 	node.edges.set(edgeKey(edge.from, edge.to), edge);
 	tellAll(node, {kind: 'add-edge', edge});
 	updateReach(tinc, node);
-}
-
-/** An edge of one's own that one does not have is contradicted; one that is known already goes no further. */
-function takeEdge(
-	tinc: Tinc,
-	node: TincNode,
-	{meta, edge}: {readonly meta: Meta; readonly edge: Edge},
-): void {
-	const {from, to, weight} = edge;
-	const key = edgeKey(from, to);
-	const known = node.edges.get(key);
-	if (from === node.id) {
-		if (known === undefined) {
-			meta.connection.send({kind: 'del-edge', from, to} satisfies MetaMessage);
-		}
-	} else if (known?.weight !== weight) {
-		node.edges.set(key, edge);
-		tellAll(node, {kind: 'add-edge', edge}, meta);
-		updateReach(tinc, node);
-	}
-}
-
-type Removal = {readonly meta: Meta; readonly message: MetaMessage & {kind: 'del-edge'}};
-
-function takeEdgeAway(tinc: Tinc, node: TincNode, {meta, message}: Removal): void {
-	const {from, to} = message;
-	const key = edgeKey(from, to);
-	const edge = node.edges.get(key);
-	if (edge === undefined) {
-		return;
-	}
-	if (from === node.id) {
-		meta.connection.send({kind: 'add-edge', edge} satisfies MetaMessage);
-		return;
-	}
-	tellAll(node, message, meta);
-	node.edges.delete(key);
-	updateReach(tinc, node);
-	forgetEdgeFrom(node, to);
 }
 
 function sayTunnel(
