@@ -6,11 +6,17 @@ import {basename} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import anyTest, {type TestFn} from 'ava';
 import {inParallel} from '../../src/docker/parallel.ts';
-import {keepTried, runOnBoth} from './_support/both-engines.ts';
+import {keepTried, runOnBoth, type Trial} from './_support/both-engines.ts';
 import {compare, tableOf, type Comparison} from './_support/comparison.ts';
 import {ROOT, TRIALS, trialOf} from './_support/trials.ts';
 
-type Outcome = {readonly comparison: Comparison} | {readonly error: unknown};
+type Outcome =
+	| {
+			readonly comparison: Comparison;
+			/** Of a first try that was a matter of chance. */
+			readonly before: Comparison['disagreements'];
+	  }
+	| {readonly error: unknown};
 
 /** Eleven at once kept the disk so busy that a healthy store looked blocked. */
 const LABS_AT_ONCE = 6;
@@ -23,7 +29,7 @@ test.before(async t => {
 		LABS_AT_ONCE,
 		async (file): Promise<[string, Outcome]> => {
 			try {
-				return [file, {comparison: await compareOn(file)}];
+				return [file, await compareOn(file)];
 			} catch (error) {
 				return [file, {error}];
 			}
@@ -34,7 +40,11 @@ test.before(async t => {
 
 for (const file of Object.keys(TRIALS)) {
 	test(`both engines agree on every scenario of ${file}`, t => {
-		const {runCount, disagreements, ...counts} = comparisonOf(t.context.outcomes.get(file));
+		const {comparison, before} = outcomeOf(t.context.outcomes.get(file));
+		const {runCount, disagreements, ...counts} = comparison;
+		if (before.length > 0) {
+			t.log(`The second try; in the first one: ${tableOf(before)}`);
+		}
 		const {answerCount, restlessCount, verdictCount, unmeasured} = counts;
 		const leftOpen =
 			unmeasured.length === 0
@@ -49,13 +59,29 @@ for (const file of Object.keys(TRIALS)) {
 }
 
 test('at least forty scenario runs are compared', t => {
-	const counts = [...t.context.outcomes.values()].map(outcome => comparisonOf(outcome).runCount);
+	const counts = [...t.context.outcomes.values()].map(
+		outcome => outcomeOf(outcome).comparison.runCount,
+	);
 	t.true(counts.reduce((sum, count) => sum + count, 0) >= 40, counts.join(' + '));
 });
 
+/**
+ * One start of tinc in fifty or so leaves two members apart for a minute and a half live, by a key that is overtaken
+ * (docs/overlays.md): a design with such a mesh gets a second lab. What is no chance is there again.
+ */
+async function compareOn(file: string): Promise<Exclude<Outcome, {error: unknown}>> {
+	const trial = trialOf(file);
+	const comparison = await compareOnce(file, trial);
+	const {disagreements: before} = comparison;
+	const isByChance = trial.network.overlays.some(({options}) => options.kind === 'tinc');
+	return before.length > 0 && isByChance
+		? {comparison: await compareOnce(file, trial), before}
+		: {comparison, before: []};
+}
+
 /** Histories in disagreement are kept where runs are, out of version control. */
-async function compareOn(file: string): Promise<Comparison> {
-	const tried = await runOnBoth(trialOf(file));
+async function compareOnce(file: string, trial: Trial): Promise<Comparison> {
+	const tried = await runOnBoth(trial);
 	const comparison = compare(tried);
 	if (comparison.disagreements.length > 0) {
 		const folder = new URL(`reports/runs/contract/${basename(file, '.yaml')}`, ROOT);
@@ -64,12 +90,12 @@ async function compareOn(file: string): Promise<Comparison> {
 	return comparison;
 }
 
-function comparisonOf(outcome: Outcome | undefined): Comparison {
+function outcomeOf(outcome: Outcome | undefined): Exclude<Outcome, {error: unknown}> {
 	if (outcome === undefined) {
 		throw new Error('The design was not tried');
 	}
 	if ('error' in outcome) {
 		throw outcome.error;
 	}
-	return outcome.comparison;
+	return outcome;
 }
