@@ -2,6 +2,7 @@ import {formatDurationMs} from '../core/units.ts';
 import type {Network, Overlay} from '../network/network.types.ts';
 import {ringMtus, sentBytesMax} from '../network/queries/ring-mtu.ts';
 import {discoveryMs} from '../cluster/knet/discovery-time.ts';
+import {framingOf} from '../cluster/knet/sizes.ts';
 import {totemTimers} from '../cluster/totem/timers.ts';
 import type {Check, CheckInput, Outcome} from './check.types.ts';
 import {evidenceOf, failed, notApplicable, passed, unknown} from './_outcome.ts';
@@ -82,7 +83,7 @@ function judged(
 		: failed(
 				evidence,
 				{
-					reason: `Between ${pair} at most ${pathBytes} bytes pass, though the interfaces send up to ${port}${refusalWords(network)}.${patienceWords(lookMs)}`,
+					reason: `Between ${pair} at most ${pathBytes} bytes pass, though ${senderWords(network, port)} up to ${port}${refusalWords(network)}.${patienceWords(lookMs)}`,
 					remedy: `Set the MTU of the ring’s interfaces to ${pathBytes} bytes or less${network.cluster?.transport === 'knet' ? ', or knet_mtu in corosync.conf' : ''}, or raise it along the path.`,
 				},
 				values,
@@ -114,13 +115,16 @@ function knetLookMs({cluster}: Network, {pathBytes, sentBytes: port}: HeardPair)
 		return null;
 	}
 	const {knetPingTimeoutMs} = totemTimers({tokenMs: cluster.totem.effectiveTokenMs}, 1);
-	const isIpv6 = cluster.rings[0]?.addresses[0]?.address.includes(':') === true;
 	return discoveryMs({
-		framing: {encrypted: true, family: isIpv6 ? 6 : 4},
+		framing: framingOf(cluster),
 		pingTimeoutMs: knetPingTimeoutMs,
 		interfaceBytes: port,
 		pathBytes,
 	});
+}
+
+function senderWords({cluster}: Network, bytes: number): string {
+	return cluster?.knetMtuBytes === bytes ? 'knet_mtu lets corosync send' : 'the interfaces send';
 }
 
 function patienceWords(lookMs: number | null): string {

@@ -40,6 +40,11 @@ test('a narrow path costs an encrypted kronosnet minutes, and says how wide the 
 	t.is(open.status, 'fail');
 	t.notRegex(open.reason, /kronosnet then looks/);
 	t.is(outcome('ring-mtu', shippedNetwork('tinc-ovs-fitting-mtu')).status, 'pass');
+	const believing = outcome('ring-mtu', withCluster(mesh, {knetMtuBytes: 1450}));
+	t.is(believing.status, 'fail');
+	t.regex(believing.reason, /1437 bytes pass, though knet_mtu lets corosync send up to 1450/);
+	t.notRegex(believing.reason, /kronosnet then looks/);
+	t.is(outcome('ring-mtu', withCluster(mesh, {knetMtuBytes: 1437})).status, 'pass');
 });
 
 test('a ring over a provider is a risk when it needs multicast or is open, and none when neither', t => {

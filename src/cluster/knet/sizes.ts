@@ -8,6 +8,17 @@ export type KnetFraming = {
 	readonly family: 4 | 6;
 };
 
+type Addressed = {
+	readonly secauth: boolean;
+	readonly rings: readonly {readonly addresses: readonly {readonly address: string}[]}[];
+};
+
+/** All addresses of a cluster are of one family. */
+export function framingOf({rings, secauth}: Addressed): KnetFraming {
+	const isIpv6 = rings[0]?.addresses[0]?.address.includes(':') === true;
+	return {encrypted: secauth, family: isIpv6 ? 6 : 4};
+}
+
 const UDP_HEADER = 8;
 const IP_HEADER = {4: 20, 6: 40} as const;
 const SALT = 16;

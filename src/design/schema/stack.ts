@@ -32,8 +32,8 @@ const totemSchema = z
 			.meta({description: 'How knet uses several links; `passive` if not given.'})
 			.optional(),
 		knet_mtu: whole(
-			'The largest IP packet that knet sends; it looks for the path’s MTU by itself if 0 or not given.',
-			{min: 0, max: 65_535},
+			'The largest IP packet that knet sends; it looks for the path’s MTU by itself if not given.',
+			{min: 576, max: 65_535},
 		).optional(),
 		secauth: corosyncFlag('Whether messages are encrypted and authenticated.').optional(),
 	})

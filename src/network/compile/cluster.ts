@@ -39,7 +39,7 @@ export function compileCluster(compilation: Compilation, devices: DraftDevices):
 		members,
 		transport,
 		linkMode: totem.link_mode ?? 'passive',
-		knetMtuBytes: knetMtuBytes(totem),
+		knetMtuBytes: totem.knet_mtu ?? null,
 		rings: compileRings(compilation, devices, members),
 		totem: totemSettings(writtenTotem(totem, defaults), members.length),
 		quorum: quorumSettings(compilation, quorum, members),
@@ -47,11 +47,6 @@ export function compileCluster(compilation: Compilation, devices: DraftDevices):
 		haFencing: stack.haFencing ?? isFencedByItself(compilation.spec),
 		secauth: isOn(totem.secauth) ?? defaults.secauth,
 	};
-}
-
-/** 0 stands for looking for it, as does nothing. */
-function knetMtuBytes({knet_mtu: written = 0}: Totem): number | null {
-	return written === 0 ? null : written;
 }
 
 /** A highly available service of Proxmox VE always comes with the watchdog; other stacks have to say that they fence. */

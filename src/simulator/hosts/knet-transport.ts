@@ -16,7 +16,7 @@ import {
 	sendKnet,
 	thawKnet,
 } from '../../cluster/knet/knet.ts';
-import {pingPacketBytes, type KnetFraming} from '../../cluster/knet/sizes.ts';
+import {framingOf, pingPacketBytes} from '../../cluster/knet/sizes.ts';
 import type {PingOutcome} from '../../cluster/knet/rest.ts';
 import {totemTimers, TOTEM_DEFAULTS} from '../../cluster/totem/timers.ts';
 import type {DeviceId} from '../../core/ids.ts';
@@ -212,11 +212,6 @@ function knetConfig({host, nodeid}: TransportOptions, cluster: Cluster): KnetCon
 		manualMtuBytes: cluster.knetMtuBytes,
 		framing: framingOf(cluster),
 	};
-}
-
-function framingOf({rings, secauth}: Cluster): KnetFraming {
-	const isIpv6 = rings[0]?.addresses[0]?.address.includes(':') === true;
-	return {encrypted: secauth, family: isIpv6 ? 6 : 4};
 }
 
 function addressOn(ring: Ring, device: DeviceId): string | null {
